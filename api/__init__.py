@@ -1,0 +1,1 @@
+"""HTTP and websocket: intake, commands, lists, access and the live board feed."""

@@ -1,0 +1,1 @@
+"""The live board: what happened, in order, to everybody who may see it."""

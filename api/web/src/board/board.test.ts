@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { Account } from '@/contract'
+import { aTicket } from '@/live/samples'
+import { cardOf, isOverdue, nextClock } from './card'
+import { ALL, byDangerFirst, byWhatRunsOut, fromQuery, matches, toListQuery, toQuery } from './filter'
+import { waitsFor } from './mine'
+import { settle } from './settle'
+
+const at = (text: string): number => Date.parse(`2026-11-22T${text}:00+00:00`)
+const iso = (text: string): string => `2026-11-22T${text}:00+00:00`
+
+describe('the card', () => {
+  const ticket = aTicket('a', {
+    opened_at: iso('00:00'),
+    updated_at: iso('00:00'),
+    due: { accept: iso('10:00') },
+    next_due_at: iso('10:00'),
+  })
+  it.each([
+    ['04:59', 'none'],
+    ['05:00', 'blue'],
+    ['07:30', 'yellow'],
+    ['09:00', 'orange'],
+    ['10:00', 'red'],
+  ])('at %s it is %s', (time, card) => {
+    expect(cardOf(ticket, at(time))).toBe(card)
+  })
+  it('is nobody’s once the ticket has ended', () => {
+    expect(cardOf({ ...ticket, closed_at: iso('09:00') }, at('11:00'))).toBe('none')
+    expect(isOverdue({ ...ticket, closed_at: iso('09:00') }, at('11:00'))).toBe(false)
+  })
+  it('never counts the time for returning, which is a right', () => {
+    expect(nextClock(aTicket('a', { due: { return: iso('01:00'), handle: iso('05:00') } }))).toBe('handle')
+  })
+})
+
+describe('the filter', () => {
+  it('is kept in the address and read back the same', () => {
+    const filter = { ...ALL, status: 'HANDLING', area: '331102001', severity: 'S2' as const, overdue: true, q: '垃圾' }
+    expect(fromQuery(toQuery(filter))).toEqual(filter)
+    expect(toQuery(ALL)).toEqual({})
+  })
+  it('leaves nonsense in the address out', () => {
+    expect(fromQuery({ severity: 'S9', shelf: 'x', overdue: 'yes' })).toEqual(ALL)
+  })
+  it('asks for first-level classes and subclasses by their own names', () => {
+    expect(toListQuery({ ...ALL, subclass: '08' }, 0)['class']).toBe('08')
+    expect(toListQuery({ ...ALL, subclass: '0801' }, 0)['subclass']).toBe('0801')
+  })
+  it('finds by place, unit, class, words and lateness', () => {
+    const ticket = aTicket('a', { village: '331102001001', co: [{ unit: 'ZJJ', state: 'HANDLING' }], lead: 'GAJ' })
+    const fits = (part: object): boolean => matches(ticket, { ...ALL, ...part }, null, at('01:00'))
+    expect(fits({ area: '331102001' })).toBe(true)
+    expect(fits({ area: '331102001001' })).toBe(true)
+    expect(fits({ area: '331102002' })).toBe(false)
+    expect(fits({ unit: 'ZJJ' })).toBe(true)
+    expect(fits({ subclass: '08' })).toBe(true)
+    expect(fits({ subclass: '09' })).toBe(false)
+    expect(fits({ q: '工单 A' })).toBe(true)
+    expect(fits({ overdue: true })).toBe(false)
+  })
+  it('puts what runs out next first', () => {
+    const list = [
+      aTicket('none', { next_due_at: null }),
+      aTicket('late', { next_due_at: iso('09:00') }),
+      aTicket('soon', { next_due_at: iso('03:00') }),
+    ]
+    expect(list.sort(byWhatRunsOut).map((t) => t.id)).toEqual(['soon', 'late', 'none'])
+  })
+})
+
+describe('what is mine', () => {
+  const account = (role: string, unit: string | null = null): Account => ({
+    id: 'x',
+    username: 'x',
+    role,
+    unit,
+    area: null,
+    name: '',
+  })
+  it('is the unit’s for a department, the status’ for the centre', () => {
+    const ticket = aTicket('a', { status: 'PENDING_SIGN', lead: 'GAJ', co: [{ unit: 'ZJJ', state: 'PENDING_SIGN' }] })
+    expect(waitsFor(ticket, account('DEPT_DESK', 'GAJ'))).toBe(true)
+    expect(waitsFor(ticket, account('DEPT_DESK', 'ZJJ'))).toBe(true)
+    expect(waitsFor(ticket, account('DEPT_DESK', 'SLJ'))).toBe(false)
+    expect(waitsFor(ticket, account('DISPATCHER'))).toBe(false)
+    expect(waitsFor(aTicket('b'), account('ACCEPTOR'))).toBe(true)
+  })
+})
+
+describe('rows while somebody reads', () => {
+  it('stay where they are, and new ones wait', () => {
+    expect(settle(['a', 'b'], ['c', 'b', 'a', 'd'], true)).toEqual({ shown: ['a', 'b'], waiting: 2, left: new Set() })
+  })
+  it('rest when they have left', () => {
+    expect(settle(['a', 'b'], ['b'], true)).toEqual({ shown: ['a', 'b'], waiting: 0, left: new Set(['a']) })
+  })
+  it('follow at once when nobody reads, and in an empty list', () => {
+    expect(settle(['a', 'b'], ['c', 'b'], false).shown).toEqual(['c', 'b'])
+    expect(settle([], ['a'], true).shown).toEqual(['a'])
+  })
+})
+
+describe('the wall', () => {
+  it('shows danger to life first, then what runs out first', () => {
+    const soon = aTicket('soon', { severity: 'S3', next_due_at: iso('01:00') })
+    const later = aTicket('later', { severity: 'S2', next_due_at: iso('02:00') })
+    const danger = aTicket('danger', { severity: 'S1', next_due_at: iso('09:00') })
+    expect([later, danger, soon].sort(byDangerFirst).map((t) => t.id)).toEqual(['danger', 'soon', 'later'])
+  })
+})

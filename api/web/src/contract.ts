@@ -1,0 +1,33 @@
+/** The shapes of HTTP answers and websocket frames, under the names that the pages use. */
+
+import type { components } from '@/generated/http'
+import type { LiveMessage, Renew, Subscribe } from '@/generated/live'
+
+export type { ChangeItem, Counters, Filter, GoneItem, IncidentView } from '@/generated/live'
+
+type Schemas = components['schemas']
+export type Account = Schemas['AccountOut']
+export type Token = Schemas['TokenOut']
+export type CentreAnswer = Schemas['CentreOut']
+export type CountyAnswer = Schemas['CountyOut']
+export type Area = Schemas['AreaOut']
+export type Unit = Schemas['UnitOut']
+export type ClassRow = Schemas['ClassOut']
+export type IncidentDetail = Schemas['IncidentDetail']
+export type IncidentPage = Schemas['IncidentList']
+export type ReportView = Schemas['ReportOut']
+export type Reporter = Schemas['ReporterOut']
+export type CaseEvent = Schemas['CaseEvent']
+export type CaseFile = Schemas['CaseFileOut']
+export type Candidate = Schemas['CandidateOut']
+export type CommandDone = Schemas['OutcomeOut']
+export type CommandPending = Schemas['Pending']
+export type TrackAnswer = Schemas['Tracked']
+export type ProblemDocument = Partial<Schemas['ProblemDocument']>
+export type FieldProblem = NonNullable<ProblemDocument['errors']>[number]
+
+/** What the server says on the live socket. */
+export type Frame = Exclude<LiveMessage, Subscribe | Renew>
+
+export type Severity = 'S1' | 'S2' | 'S3' | 'S4'
+

@@ -1,0 +1,3464 @@
+// Made by `npm run types` from the API’s documents. Do not edit.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process runs and its loop turns.
+         */
+        get: operations["healthz_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description Broker, database, and work going on on every partition: 200, else 503.
+         */
+        get: operations["readyz_readyz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Token
+         * @description Sign in (OAuth2 password form). Failures are throttled by address and by address and
+         *     user name, and do not tell whether the user exists.
+         */
+        post: operations["token_api_v1_auth_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description A new token for the bearer of one that is still good, for one shift after the password
+         *     was given.
+         */
+        post: operations["renew_api_v1_auth_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Who one is, and what the role may do.
+         */
+        get: operations["me_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Report
+         * @description Accept one report: 202 when it is new, 200 when it is known, once Kafka has it.
+         */
+        post: operations["post_report_api_v1_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Batch
+         * @description Accept up to 500 reports; each has its own result, and one bad one spoils no other.
+         */
+        post: operations["post_batch_api_v1_reports_batch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How far a report is, for the account that posted it and for who may see its ticket.
+         */
+        get: operations["report_api_v1_reports__report_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track
+         * @description For the public, throttled by address: stage and times of the report with this code.
+         */
+        get: operations["track_api_v1_track__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Tickets that the viewer may see. `q` is a case number; by `next_due` only open ones are
+         *     listed. What is overdue comes by `next_due`, everything else the newest first.
+         */
+        get: operations["list_incidents_api_v1_incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Incident
+         * @description One ticket, as far as the viewer may see it.
+         */
+        get: operations["one_incident_api_v1_incidents__incident_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/case-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case File
+         * @description The case file (一案一码), and whether its chain of hashes holds.
+         */
+        get: operations["case_file_api_v1_incidents__incident_id__case_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candidates
+         * @description Tickets that may be the same matter (疑似重复), for a person to judge.
+         */
+        get: operations["candidates_api_v1_incidents__incident_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更正: a person corrects class, condition, severity or place. */
+        post: operations["send_correct_api_v1_incidents__incident_id__correct_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不予受理: with a legal reason code and guidance for the reporter. */
+        post: operations["send_refuse_api_v1_incidents__incident_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/transfer-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移送: the matter belongs to another authority by law. */
+        post: operations["send_transfer_out_api_v1_incidents__incident_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 直接答复: a question with a known answer is answered and closed. */
+        post: operations["send_answer_api_v1_incidents__incident_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 受理(立案). */
+        post: operations["send_accept_api_v1_incidents__incident_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分派: one lead (主办) and any number of co-handlers (协办). */
+        post: operations["send_dispatch_api_v1_incidents__incident_id__dispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签收. */
+        post: operations["send_sign_api_v1_incidents__incident_id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退单申请: reason, legal basis and the unit that should have it. */
+        post: operations["send_return_api_v1_incidents__incident_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/rule-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退单裁定: agreed (with a new lead: 同意改派) or dismissed (驳回). */
+        post: operations["send_rule_return_api_v1_incidents__incident_id__rule_return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 联系、到场、过程反馈. */
+        post: operations["send_contact_api_v1_incidents__incident_id__contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 反馈: the department confirms what was done. */
+        post: operations["send_feedback_api_v1_incidents__incident_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回重办: what is missing. */
+        post: operations["send_rework_api_v1_incidents__incident_id__rework_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/pass-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审核通过. */
+        post: operations["send_pass_review_api_v1_incidents__incident_id__pass_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回访: who was reached, whether it is solved, how satisfied the reporter is (1–5). */
+        post: operations["send_visit_api_v1_incidents__incident_id__visit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/force-redispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 强制改派. */
+        post: operations["send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重启: the same reporter and matter again, or new facts. */
+        post: operations["send_reopen_api_v1_incidents__incident_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outcome
+         * @description How a command came out; 404 while it is under way, or never was.
+         */
+        get: operations["outcome_api_v1_commands__command_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Intake
+         * @description How many reports were accepted, classified, routed, joined and set aside.
+         */
+        get: operations["intake_api_v1_statistics_intake_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description The counters of what the viewer may see.
+         */
+        get: operations["board_api_v1_statistics_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Centre
+         * @description The centre's name: for the pages before anybody has signed in.
+         */
+        get: operations["centre_api_v1_centre_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/county": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * County
+         * @description Areas, units, classes, states and commands.
+         */
+        get: operations["county_api_v1_county_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/county/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas
+         * @description The outlines of one level (WGS84); they say whether they were generated.
+         */
+        get: operations["areas_api_v1_county_areas_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccountOut
+         * @description An account, as its holder is told of it.
+         */
+        AccountOut: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string | null;
+            /** Area */
+            area: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AreaOut
+         * @description An area.
+         */
+        AreaOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+            /** Parent */
+            parent: string | null;
+            /** Lng */
+            lng: number | null;
+            /** Lat */
+            lat: number | null;
+        };
+        /**
+         * BatchResult
+         * @description What became of one report of a batch.
+         */
+        BatchResult: {
+            /** Index */
+            index: number;
+            /** Status */
+            status: number;
+            /** Report Id */
+            report_id?: string | null;
+            /** Tracking Code */
+            tracking_code?: string | null;
+            /** Known */
+            known?: boolean | null;
+            /** Flags */
+            flags?: string[] | null;
+            /** Problem */
+            problem?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * BatchTaken
+         * @description The answer to a batch.
+         */
+        BatchTaken: {
+            /** Results */
+            results: components["schemas"]["BatchResult"][];
+            /** Accepted */
+            accepted: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: number;
+        };
+        /** Body_token_api_v1_auth_token_post */
+        Body_token_api_v1_auth_token_post: {
+            /** Grant Type */
+            grant_type?: string | null;
+            /** Username */
+            username: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret?: string | null;
+        };
+        /**
+         * CandidateOut
+         * @description A ticket that may be the same matter.
+         */
+        CandidateOut: {
+            incident: components["schemas"]["IncidentView"];
+            /** Distance M */
+            distance_m: number | null;
+            /** Why */
+            why: string;
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * CaseActor
+         * @description Who acted: a post, not a person.
+         */
+        CaseActor: {
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * CaseEvent
+         * @description One event of a case file.
+         */
+        CaseEvent: {
+            /** Version */
+            version: number;
+            /** Type */
+            type: string;
+            /** Zh */
+            zh: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            actor: components["schemas"]["CaseActor"];
+            /** Text */
+            text: {
+                [key: string]: string;
+            } | null;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CaseFileOut
+         * @description A case file. `verified`: the chain of hashes holds and no version is missing.
+         */
+        CaseFileOut: {
+            /** Events */
+            events: components["schemas"]["CaseEvent"][];
+            /** Verified */
+            verified: boolean;
+        };
+        /**
+         * CentreOut
+         * @description What everybody may know before signing in.
+         */
+        CentreOut: {
+            /** Centre Name */
+            centre_name: string;
+        };
+        /**
+         * ClassOut
+         * @description A row of the class table.
+         */
+        ClassOut: {
+            /** Subclass */
+            subclass: string;
+            /** Condition */
+            condition: string;
+            /** Class Code */
+            class_code: string;
+            /** Class Zh */
+            class_zh: string;
+            /** Class En */
+            class_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Severity */
+            severity: string;
+            /** Lead */
+            lead: string;
+        };
+        /**
+         * Classification
+         * @description What the matter is (分类), who says so, and on what evidence.
+         *
+         *     `confidence` is 0..1; a person's choice has 1. `top` holds up to three (subclass, confidence).
+         *     `triggers` are circumstances that the acceptor is shown and that raise nothing by themselves.
+         */
+        Classification: {
+            /** Subclass */
+            subclass: string;
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /** Severity */
+            severity: string;
+            /**
+             * Confidence
+             * @default 1
+             */
+            confidence: number;
+            /**
+             * Decided By
+             * @default model
+             */
+            decided_by: string;
+            /**
+             * Model Version
+             * @default
+             */
+            model_version: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Top
+             * @default []
+             */
+            top: [
+                string,
+                number
+            ][];
+            /**
+             * Danger
+             * @default []
+             */
+            danger: string[];
+            /**
+             * Triggers
+             * @default []
+             */
+            triggers: string[];
+        };
+        /**
+         * CoSummary
+         * @description A co-handler and how far it is.
+         */
+        CoSummary: {
+            /** Unit */
+            unit: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * CoTask
+         * @description A co-handler's own task.
+         */
+        CoTask: {
+            /** Unit */
+            unit: string;
+            /** State */
+            state: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Done At */
+            done_at?: string | null;
+        };
+        /**
+         * CommandOut
+         * @description A command that people send.
+         */
+        CommandOut: {
+            /** Type */
+            type: string;
+            /** Zh */
+            zh: string;
+            /** Fields */
+            fields: string[];
+            /** Private */
+            private: string[];
+            /** Roles */
+            roles: string[];
+            /** Out Of */
+            out_of: string[];
+        };
+        /**
+         * CountyOut
+         * @description The county with its vocabularies.
+         */
+        CountyOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Generated */
+            generated: boolean;
+            /** Version */
+            version: string;
+            /** Centre Name */
+            centre_name: string;
+            /** Areas */
+            areas: components["schemas"]["AreaOut"][];
+            /** Units */
+            units: components["schemas"]["UnitOut"][];
+            /** Taxonomy */
+            taxonomy: components["schemas"]["ClassOut"][];
+            /** Channels */
+            channels: string[];
+            /** Statuses */
+            statuses: {
+                [key: string]: string;
+            };
+            /** Severities */
+            severities: {
+                [key: string]: string;
+            };
+            /** Clocks */
+            clocks: {
+                [key: string]: string;
+            };
+            /** Roles */
+            roles: {
+                [key: string]: string;
+            };
+            /** Commands */
+            commands: components["schemas"]["CommandOut"][];
+        };
+        /**
+         * IncidentDetail
+         * @description One ticket: why it was classified and routed so, and what the viewer may do now.
+         */
+        IncidentDetail: {
+            /** Id */
+            id: string;
+            /** Case No */
+            case_no: string;
+            /** Version */
+            version: number;
+            /** Status */
+            status: string;
+            /** End */
+            end: string | null;
+            /** Sensitivity */
+            sensitivity: string;
+            /** Severity */
+            severity: string | null;
+            /** Subclass */
+            subclass: string | null;
+            /** Condition */
+            condition: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Channel */
+            channel: string;
+            /** Request Type */
+            request_type: string;
+            /** County */
+            county: string | null;
+            /** Town */
+            town: string | null;
+            /** Village */
+            village: string | null;
+            /** Grid */
+            grid: string | null;
+            /** Lng */
+            lng: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Lead */
+            lead: string | null;
+            /** Co */
+            co: components["schemas"]["CoTask"][];
+            /** Device */
+            device: string | null;
+            /** Reports */
+            reports: number;
+            /** Returns */
+            returns: number;
+            /** Reworks */
+            reworks: number;
+            /** Reopenings */
+            reopenings: number;
+            /** Flags */
+            flags: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due */
+            due: {
+                [key: string]: string;
+            };
+            /** Next Due At */
+            next_due_at: string | null;
+            /**
+             * Sight
+             * @enum {string}
+             */
+            sight: "masked" | "working" | "case";
+            /** Title */
+            title: string;
+            classification: components["schemas"]["Classification"] | null;
+            proposal: components["schemas"]["Proposal"] | null;
+            /**
+             * Linked
+             * @default []
+             */
+            linked: string[];
+            /**
+             * Wants Reply
+             * @default false
+             */
+            wants_reply: boolean;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Reports Received */
+            reports_received: components["schemas"]["ReportOut"][];
+            /** Actions */
+            actions: string[];
+            /** Candidates */
+            candidates: number;
+        };
+        /**
+         * IncidentList
+         * @description A page of tickets.
+         */
+        IncidentList: {
+            /** Items */
+            items: components["schemas"]["IncidentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
+        /**
+         * IncidentView
+         * @description A ticket as a list or a board shows it; what is masked is null or empty.
+         */
+        IncidentView: {
+            /** Id */
+            id: string;
+            /** Case No */
+            case_no: string;
+            /** Version */
+            version: number;
+            /** Status */
+            status: string;
+            /** End */
+            end: string | null;
+            /** Sensitivity */
+            sensitivity: string;
+            /** Severity */
+            severity: string | null;
+            /** Subclass */
+            subclass: string | null;
+            /** Condition */
+            condition: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Channel */
+            channel: string;
+            /** Request Type */
+            request_type: string;
+            /** County */
+            county: string | null;
+            /** Town */
+            town: string | null;
+            /** Village */
+            village: string | null;
+            /** Grid */
+            grid: string | null;
+            /** Lng */
+            lng: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Lead */
+            lead: string | null;
+            /** Co */
+            co: components["schemas"]["CoSummary"][];
+            /** Device */
+            device: string | null;
+            /** Reports */
+            reports: number;
+            /** Returns */
+            returns: number;
+            /** Reworks */
+            reworks: number;
+            /** Reopenings */
+            reopenings: number;
+            /** Flags */
+            flags: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due */
+            due: {
+                [key: string]: string;
+            };
+            /** Next Due At */
+            next_due_at: string | null;
+            /**
+             * Sight
+             * @enum {string}
+             */
+            sight: "masked" | "working" | "case";
+            /** Title */
+            title: string;
+        };
+        /**
+         * IntakeStatistics
+         * @description Cumulative; accepted = routed + dead when nothing is under way.
+         */
+        IntakeStatistics: {
+            /** Reports Accepted */
+            reports_accepted: number;
+            /** Reports Classified */
+            reports_classified: number;
+            /** Reports Routed */
+            reports_routed: number;
+            /** Reports Joined */
+            reports_joined: number;
+            /** Reports Dead */
+            reports_dead: number;
+        };
+        /**
+         * Me
+         * @description The account and its rights.
+         */
+        Me: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string | null;
+            /** Area */
+            area: string | null;
+            /** Name */
+            name: string;
+            rights: components["schemas"]["Rights"];
+        };
+        /**
+         * OutcomeOut
+         * @description How a command came out.
+         */
+        OutcomeOut: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "unchanged" | "refused" | "dead";
+            /** Command Id */
+            command_id: string;
+            /** Version */
+            version: number | null;
+            incident?: components["schemas"]["IncidentView"] | null;
+            /** Reason */
+            reason?: string | null;
+            /** Zh */
+            zh?: string | null;
+            /** En */
+            en?: string | null;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Pending
+         * @description A command that is still under way.
+         */
+        Pending: {
+            /** Command Id */
+            command_id: string;
+            /** Look At */
+            look_at: string;
+        };
+        /**
+         * ProblemDocument
+         * @description The shape of every refusal (RFC 9457).
+         */
+        ProblemDocument: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["ProblemError"][];
+        };
+        /**
+         * ProblemError
+         * @description One rule that one field breaks.
+         */
+        ProblemError: {
+            /** Field */
+            field: string;
+            /** Rule */
+            rule: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Proposal
+         * @description Which lead and co-handlers a routing rule names, and which rule of which version.
+         */
+        Proposal: {
+            /** Lead */
+            lead: string | null;
+            /**
+             * Co Units
+             * @default []
+             */
+            co_units: string[];
+            /** Rule */
+            rule: string;
+            /** Rules Version */
+            rules_version: string;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+        };
+        /**
+         * ReportOut
+         * @description A report of a ticket.
+         */
+        ReportOut: {
+            /** Report Id */
+            report_id: string;
+            /** Channel */
+            channel: string;
+            /** Source System */
+            source_system: string;
+            /** External No */
+            external_no: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Joined */
+            joined: boolean;
+            /** Text */
+            text: string | null;
+            /** Address */
+            address: string | null;
+            /** Reading */
+            reading: {
+                [key: string]: unknown;
+            } | null;
+            /** Attachments */
+            attachments: string[];
+            reporter: components["schemas"]["ReporterOut"] | null;
+        };
+        /**
+         * ReportStage
+         * @description How far a report is.
+         */
+        ReportStage: {
+            /** Report Id */
+            report_id: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "accepted" | "routed" | "joined" | "dead";
+            /** Received At */
+            received_at: string | null;
+            /** Incident Id */
+            incident_id?: string | null;
+            /** Case No */
+            case_no?: string | null;
+            /** Status */
+            status?: string | null;
+            /** Status Zh */
+            status_zh?: string | null;
+        };
+        /**
+         * ReportTaken
+         * @description The answer to a report that was accepted.
+         */
+        ReportTaken: {
+            /** Report Id */
+            report_id: string;
+            /** Tracking Code */
+            tracking_code: string;
+            /** Known */
+            known: boolean;
+            /** Flags */
+            flags: string[];
+        };
+        /**
+         * ReporterOut
+         * @description The reporter, masked.
+         */
+        ReporterOut: {
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Anonymous */
+            anonymous: boolean;
+            /** Confidential */
+            confidential: boolean;
+            /** Wants Reply */
+            wants_reply: boolean;
+        };
+        /**
+         * Rights
+         * @description What the role may do at all; each ticket decides again.
+         */
+        Rights: {
+            /** Commands */
+            commands: string[];
+            /** Report Channels */
+            report_channels: string[];
+            /** Lists */
+            lists: boolean;
+            /** Intake Statistics */
+            intake_statistics: boolean;
+        };
+        /**
+         * Status
+         * @description Where a ticket stands in the closed loop (工单状态).
+         * @enum {string}
+         */
+        Status: "REPORTED" | "PENDING_ACCEPT" | "REJECTED" | "TRANSFERRED_OUT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "FEEDBACK" | "REWORK" | "PENDING_VISIT" | "CLOSED" | "REOPENED" | "ARCHIVED";
+        /**
+         * TokenOut
+         * @description A token and whose it is.
+         */
+        TokenOut: {
+            /** Access Token */
+            access_token: string;
+            /** Token Type */
+            token_type: string;
+            /** Expires In */
+            expires_in: number;
+            account: components["schemas"]["AccountOut"];
+        };
+        /**
+         * Tracked
+         * @description What the public is told by a tracking code: stage and times.
+         */
+        Tracked: {
+            /** Stage */
+            stage: string;
+            /** Status Zh */
+            status_zh: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Accepted At */
+            accepted_at?: string | null;
+            /** Closed At */
+            closed_at?: string | null;
+        };
+        /**
+         * UnitOut
+         * @description A unit.
+         */
+        UnitOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Area Code */
+            area_code: string | null;
+        };
+        /**
+         * PositionIn
+         * @description A point as measured: degrees, and how exact in metres.
+         */
+        PositionIn: {
+            /** Lng */
+            lng: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Crs
+             * @default wgs84
+             * @enum {string}
+             */
+            crs: "wgs84" | "gcj02" | "bd09";
+            /**
+             * Accuracy M
+             * @default null
+             */
+            accuracy_m: number | null;
+        };
+        /**
+         * ReadingIn
+         * @description What a sensor measured, and the condition that it says is met.
+         */
+        ReadingIn: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: number;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+        };
+        /**
+         * ReporterIn
+         * @description Who reports (诉求人).
+         */
+        ReporterIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous: boolean;
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential: boolean;
+            /**
+             * Wants Reply
+             * @default false
+             */
+            wants_reply: boolean;
+        };
+        /**
+         * ReportIn
+         * @description A report (上报): a channel, and one of text, attachments or reading.
+         */
+        ReportIn: {
+            /** Channel */
+            channel: string;
+            /**
+             * Source System
+             * @default
+             */
+            source_system: string;
+            /**
+             * External No
+             * @default
+             */
+            external_no: string;
+            /**
+             * Round
+             * @default 1
+             */
+            round: number;
+            /**
+             * Client Uuid
+             * @default
+             */
+            client_uuid: string;
+            /**
+             * Request Type
+             * @default
+             */
+            request_type: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Occurred At
+             * @default null
+             */
+            occurred_at: string | null;
+            /** @default null */
+            position: components["schemas"]["PositionIn"] | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Area Code
+             * @default null
+             */
+            area_code: string | null;
+            /**
+             * Subclass
+             * @default null
+             */
+            subclass: string | null;
+            /**
+             * Device
+             * @default null
+             */
+            device: string | null;
+            /** @default null */
+            reading: components["schemas"]["ReadingIn"] | null;
+            /** @default null */
+            reporter: components["schemas"]["ReporterIn"] | null;
+            /** Attachments */
+            attachments?: string[];
+        };
+        /**
+         * BatchIn
+         * @description Up to 500 reports; each has its own result.
+         */
+        BatchIn: {
+            /** Reports */
+            reports: components["schemas"]["ReportIn"][];
+        };
+        /**
+         * CorrectBody
+         * @description 更正: a person corrects class, condition, severity or place.
+         */
+        CorrectBody: {
+            /**
+             * Subclass
+             * @default null
+             */
+            subclass: string | null;
+            /**
+             * Condition
+             * @default null
+             */
+            condition: string | null;
+            /**
+             * Severity
+             * @default null
+             */
+            severity: ("S1" | "S2" | "S3" | "S4") | null;
+            /**
+             * Area Code
+             * @default null
+             */
+            area_code: string | null;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RefuseBody
+         * @description 不予受理: with a legal reason code and guidance for the reporter.
+         */
+        RefuseBody: {
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "not_in_scope" | "judicial" | "arbitration" | "reconsideration" | "petition_route" | "state_secret" | "privacy" | "unlawful" | "repeat_answered" | "no_facts" | "withdrawn_by_law";
+            /** Guidance */
+            guidance: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * TransferOutBody
+         * @description 移送: the matter belongs to another authority by law.
+         */
+        TransferOutBody: {
+            /**
+             * Authority
+             * @enum {string}
+             */
+            authority: "110" | "119" | "120" | "122" | "court" | "arbitration" | "reconsideration" | "discipline" | "petition" | "other";
+            /** Guidance */
+            guidance: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * AnswerBody
+         * @description 直接答复: a question with a known answer is answered and closed.
+         */
+        AnswerBody: {
+            /**
+             * Article
+             * @default
+             */
+            article: string;
+            /** Answer */
+            answer: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * AcceptBody
+         * @description 受理(立案).
+         */
+        AcceptBody: {
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * DispatchBody
+         * @description 分派: one lead (主办) and any number of co-handlers (协办).
+         */
+        DispatchBody: {
+            /** Lead */
+            lead: string;
+            /**
+             * Co Units
+             * @default []
+             */
+            co_units: string[];
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * SignBody
+         * @description 签收.
+         */
+        SignBody: {
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RequestReturnBody
+         * @description 退单申请: reason, legal basis and the unit that should have it.
+         */
+        RequestReturnBody: {
+            /** Reason */
+            reason: string;
+            /** Basis */
+            basis: string;
+            /**
+             * Suggested Unit
+             * @default null
+             */
+            suggested_unit: string | null;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RuleReturnBody
+         * @description 退单裁定: agreed (with a new lead: 同意改派) or dismissed (驳回).
+         */
+        RuleReturnBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Lead
+             * @default null
+             */
+            lead: string | null;
+            /**
+             * Co Units
+             * @default []
+             */
+            co_units: string[];
+            /** Opinion */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordContactBody
+         * @description 联系、到场、过程反馈.
+         */
+        RecordContactBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "on_site" | "progress";
+            /**
+             * Reached
+             * @default true
+             */
+            reached: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * GiveFeedbackBody
+         * @description 反馈: the department confirms what was done.
+         */
+        GiveFeedbackBody: {
+            /**
+             * True
+             * @default true
+             */
+            true: boolean;
+            /**
+             * In Duty
+             * @default true
+             */
+            in_duty: boolean;
+            /** Solved */
+            solved: boolean;
+            /**
+             * Unsolved Reason
+             * @default
+             */
+            unsolved_reason: string;
+            /** Handling */
+            handling: string;
+            /**
+             * Public Reply
+             * @default
+             */
+            public_reply: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * OrderReworkBody
+         * @description 退回重办: what is missing.
+         */
+        OrderReworkBody: {
+            /** Missing */
+            missing: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * PassReviewBody
+         * @description 审核通过.
+         */
+        PassReviewBody: {
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordVisitBody
+         * @description 回访: who was reached, whether it is solved, how satisfied the reporter is (1–5).
+         */
+        RecordVisitBody: {
+            /** Reached */
+            reached: boolean;
+            /**
+             * Solved
+             * @default null
+             */
+            solved: boolean | null;
+            /**
+             * Satisfied Result
+             * @default null
+             */
+            satisfied_result: number | null;
+            /**
+             * Satisfied Attitude
+             * @default null
+             */
+            satisfied_attitude: number | null;
+            /**
+             * Justified
+             * @default false
+             */
+            justified: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ForceRedispatchBody
+         * @description 强制改派.
+         */
+        ForceRedispatchBody: {
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ReopenBody
+         * @description 重启: the same reporter and matter again, or new facts.
+         */
+        ReopenBody: {
+            /** New Facts */
+            new_facts: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    healthz_healthz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readyz_readyz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    token_api_v1_auth_token_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_token_api_v1_auth_token_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    renew_api_v1_auth_renew_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    me_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_report_api_v1_reports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Known already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_batch_api_v1_reports_batch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchTaken"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report_api_v1_reports__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportStage"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    track_api_v1_track__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracked"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_incidents_api_v1_incidents_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["Status"][] | null;
+                severity?: ("S1" | "S2" | "S3" | "S4")[] | null;
+                subclass?: string | null;
+                class?: string | null;
+                area?: string | null;
+                unit?: string | null;
+                channel?: string | null;
+                overdue?: boolean;
+                open?: boolean | null;
+                mine?: boolean;
+                q?: string | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                sort?: ("next_due" | "opened" | "-opened" | "-updated") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    one_incident_api_v1_incidents__incident_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    case_file_api_v1_incidents__incident_id__case_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    candidates_api_v1_incidents__incident_id__candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_correct_api_v1_incidents__incident_id__correct_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_refuse_api_v1_incidents__incident_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_transfer_out_api_v1_incidents__incident_id__transfer_out_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferOutBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_answer_api_v1_incidents__incident_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_accept_api_v1_incidents__incident_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_dispatch_api_v1_incidents__incident_id__dispatch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_sign_api_v1_incidents__incident_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_return_api_v1_incidents__incident_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_rule_return_api_v1_incidents__incident_id__rule_return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_contact_api_v1_incidents__incident_id__contact_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordContactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_feedback_api_v1_incidents__incident_id__feedback_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveFeedbackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_rework_api_v1_incidents__incident_id__rework_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReworkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_pass_review_api_v1_incidents__incident_id__pass_review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_visit_api_v1_incidents__incident_id__visit_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordVisitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceRedispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_reopen_api_v1_incidents__incident_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    outcome_api_v1_commands__command_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    intake_api_v1_statistics_intake_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeStatistics"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    board_api_v1_statistics_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    centre_api_v1_centre_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CentreOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    county_api_v1_county_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountyOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    areas_api_v1_county_areas_geojson_get: {
+        parameters: {
+            query?: {
+                level?: "county" | "town" | "village" | "grid";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+}

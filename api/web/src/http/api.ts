@@ -1,0 +1,86 @@
+/** The API's paths, each as one function. */
+
+import type { FeatureCollection } from 'geojson'
+import type {
+  Account,
+  Candidate,
+  CaseFile,
+  CentreAnswer,
+  CommandDone,
+  CommandPending,
+  CountyAnswer,
+  IncidentDetail,
+  IncidentPage,
+  Token,
+  TrackAnswer,
+} from '@/contract'
+import { call, type Answer } from './client'
+
+const V1 = '/api/v1'
+const id = encodeURIComponent
+
+export async function signIn(username: string, password: string): Promise<Token> {
+  const form = { grant_type: 'password', username, password }
+  return (await call<Token>(`${V1}/auth/token`, { method: 'POST', form, anonymous: true })).data
+}
+
+/** A new token for the bearer of one that is still good. */
+export async function renewToken(): Promise<Token> {
+  return (await call<Token>(`${V1}/auth/renew`, { method: 'POST' })).data
+}
+
+export async function me(): Promise<Account> {
+  return (await call<Account>(`${V1}/me`)).data
+}
+
+/** The centre's name, which everybody may know. */
+export async function centreName(): Promise<string> {
+  return (await call<CentreAnswer>(`${V1}/centre`, { anonymous: true })).data.centre_name
+}
+
+export async function county(): Promise<CountyAnswer> {
+  return (await call<CountyAnswer>(`${V1}/county`, { timeoutMs: 30_000 })).data
+}
+
+export async function outlines(level: 'town' | 'village'): Promise<FeatureCollection> {
+  const path = `${V1}/county/areas.geojson?level=${level}`
+  return (await call<FeatureCollection>(path, { timeoutMs: 30_000 })).data
+}
+
+export async function incidents(query: Record<string, string>, signal?: AbortSignal): Promise<IncidentPage> {
+  const path = `${V1}/incidents?${new URLSearchParams(query).toString()}`
+  return (await call<IncidentPage>(path, signal ? { signal } : {})).data
+}
+
+export async function incident(ticket: string): Promise<IncidentDetail> {
+  return (await call<IncidentDetail>(`${V1}/incidents/${id(ticket)}`)).data
+}
+
+export async function caseFile(ticket: string): Promise<CaseFile> {
+  return (await call<CaseFile>(`${V1}/incidents/${id(ticket)}/case-file`)).data
+}
+
+export async function candidates(ticket: string): Promise<Candidate[]> {
+  return (await call<Candidate[]>(`${V1}/incidents/${id(ticket)}/candidates`)).data
+}
+
+export async function send(
+  ticket: string,
+  command: string,
+  body: Record<string, unknown>,
+  key: string,
+): Promise<Answer<CommandDone | CommandPending>> {
+  return await call(`${V1}/incidents/${id(ticket)}/${command}`, {
+    method: 'POST',
+    body,
+    headers: { 'Idempotency-Key': key },
+  })
+}
+
+export async function outcomeOf(command: string): Promise<CommandDone> {
+  return (await call<CommandDone>(`${V1}/commands/${id(command)}`)).data
+}
+
+export async function track(code: string): Promise<TrackAnswer> {
+  return (await call<TrackAnswer>(`${V1}/track/${id(code)}`, { anonymous: true })).data
+}

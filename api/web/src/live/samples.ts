@@ -1,0 +1,61 @@
+/** Tickets and frames for the tests of the live client. */
+
+import type { Frame, IncidentView } from '@/contract'
+
+export function aTicket(id: string, with_: Partial<IncidentView> = {}): IncidentView {
+  return {
+    id,
+    case_no: `331102202611220100000${id}`,
+    version: 1,
+    status: 'PENDING_ACCEPT',
+    end: null,
+    sensitivity: 'normal',
+    severity: 'S3',
+    subclass: '0801',
+    condition: '',
+    confidence: 0.9,
+    channel: 'hotline',
+    request_type: '',
+    county: '331102',
+    town: '331102001',
+    village: null,
+    grid: null,
+    lng: 119.9,
+    lat: 28.4,
+    lead: null,
+    co: [],
+    device: null,
+    reports: 1,
+    returns: 0,
+    reworks: 0,
+    reopenings: 0,
+    flags: [],
+    opened_at: '2026-11-22T02:00:00+00:00',
+    updated_at: '2026-11-22T02:00:00+00:00',
+    closed_at: null,
+    due: {},
+    next_due_at: null,
+    sight: 'working',
+    title: `工单 ${id}`,
+    ...with_,
+  }
+}
+
+const cursor = (n: number): string => `c${n}`
+const at = '2026-11-22T02:00:00+00:00'
+
+export function snapshot(n: number, tickets: IncidentView[], last = true): Frame {
+  return { type: 'snapshot', n, cursor: cursor(n), page: n, last, truncated: false, tickets, counters: null, server_time: at }
+}
+export function change(n: number, ticket: IncidentView, event = 'TicketSigned'): Frame {
+  return { type: 'change', n, cursor: cursor(n), ticket, events: [{ type: event, version: ticket.version, at }] }
+}
+export function gone(n: number, id: string, version = 1): Frame {
+  return { type: 'gone', n, cursor: cursor(n), id, version }
+}
+export function beat(n: number, ageS = 0.4): Frame {
+  return { type: 'beat', n, cursor: cursor(n), age_s: ageS, oldest: null, server_time: at }
+}
+export function reset(n: number): Frame {
+  return { type: 'reset', n, cursor: '', reason: 'too_old' }
+}

@@ -1,0 +1,252 @@
+"""Looks at the machine, the broker, the database and the clock: one clear line each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import psutil
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.broker.java import jars_folder, java_command
+from deploy.broker.process import is_ready, running_broker
+from deploy.clock import system_clock
+from deploy.complaint import Complaint
+from deploy.kafka_clients import kafka_python_kwargs
+from deploy.keys import KEYS_FILE, load_keys
+from deploy.ports import is_free, port_holder
+from deploy.schema import schema_state
+from deploy.setting_table import variables
+from deploy.settings import ENV_PREFIX, SQLITE_FILE, Settings
+from deploy.topics import apply_topics, check_topics
+from dispatch.topics import Lane, Topic
+
+MIB: Final = 1_048_576
+
+PROBE: Final = Topic(
+    "bihuan.probe.v1", "none", 1, 3_600_000, Lane.NORMAL, holds_text=False, min_insync=1
+)
+"""Carries the doctor's own records, by which the broker tells its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw. `todo` says how to mend what is wrong."""
+
+    name: str
+    ok: bool
+    said: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        mark = "ok   " if self.ok else "WRONG"
+        return f"{mark} {self.name}: {self.said}" + (f"; {self.todo}" if self.todo else "")
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, as they are made."""
+    yield _variables()
+    yield _folder(settings.state_dir)
+    yield _disk(settings)
+    yield _keys(settings)
+    yield _port(settings)
+    if settings.runs_local_broker:
+        yield _java()
+        yield _jars(settings)
+    yield from _broker(settings)
+    yield from _database(settings)
+
+
+def _variables() -> Finding:
+    unknown = sorted(n for n in os.environ if n.startswith(ENV_PREFIX) and n not in variables())
+    if unknown:
+        return Finding("settings", False, f"unknown: {', '.join(unknown)}", "see `bihuan settings`")
+    return Finding("settings", True, "all variables are known")
+
+
+def _existing(path: Path) -> Path:
+    path = path.resolve()
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _folder(state_dir: Path) -> Finding:
+    place = _existing(state_dir)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return Finding(
+            "state folder",
+            False,
+            f"{state_dir} cannot be written ({error.strerror})",
+            "choose another with --state or change its owner",
+        )
+    return Finding("state folder", True, str(state_dir))
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(_existing(settings.state_dir)).free // MIB
+    least = settings.doctor.disk_free_mb
+    if free < least:
+        return Finding(
+            "disk",
+            False,
+            f"{free} MB free at {settings.state_dir}, {least} MB are needed",
+            "free some space or move the state folder",
+        )
+    return Finding("disk", True, f"{free} MB free")
+
+
+def _keys(settings: Settings) -> Finding:
+    path = settings.state_dir / KEYS_FILE
+    if not path.exists():
+        return Finding("keys", True, "not made yet; the first start makes them")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("keys", False, f"{path} has mode {mode:o}", f"run: chmod 600 {path}")
+    try:
+        load_keys(settings)
+    except Complaint as complaint:
+        return Finding("keys", False, str(complaint), "restore the file from a backup")
+    return Finding("keys", True, f"{path}, mode {mode:o}")
+
+
+def _port(settings: Settings) -> Finding:
+    port = settings.api.port
+    if is_free(port, settings.api.host):
+        return Finding("port", True, f"{port} is free")
+    holder = port_holder(port)
+    if holder is not None and str(settings.state_dir.resolve()) in _words(holder):
+        return Finding("port", True, f"{port} is used by this centre")
+    by = f" by {holder.name()} (pid {holder.pid})" if holder is not None else ""
+    return Finding(
+        "port", False, f"{port} is taken{by}", "choose another with --port or BIHUAN_API__PORT"
+    )
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []
+
+
+def _java() -> Finding:
+    try:
+        return Finding("java", True, java_command())
+    except Complaint as complaint:
+        what, _, todo = str(complaint).partition(": ")
+        return Finding("java", False, what, todo)
+
+
+def _jars(settings: Settings) -> Finding:
+    try:
+        return Finding("broker jars", True, str(jars_folder(settings)))
+    except Complaint as complaint:
+        what, _, todo = str(complaint).partition(": ")
+        return Finding("broker jars", False, what, f"run {todo}")
+
+
+def _broker(settings: Settings) -> Iterator[Finding]:
+    if settings.runs_local_broker and running_broker(settings) is None:
+        yield Finding("broker", True, "not running; `bihuan up` starts it")
+        return
+    servers = settings.kafka.bootstrap_servers or "the local broker"
+    if not is_ready(settings, within_s=5):
+        yield Finding(
+            "broker", False, f"{servers} does not answer", "start it, or set its address right"
+        )
+        return
+    yield Finding("broker", True, f"{servers} answers")
+    yield _topics(settings)
+    yield _clock("clock, broker", settings, lambda: _broker_time(settings))
+
+
+def _topics(settings: Settings) -> Finding:
+    if found := check_topics(settings):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        return Finding("topics", False, f"{found[0]}{more}", "run `bihuan topics apply`")
+    return Finding("topics", True, "as the table says")
+
+
+def _broker_time(settings: Settings) -> datetime:
+    """The broker's time, as it stamps it on a record."""
+    apply_topics(settings, [PROBE])
+    with KafkaProducer(**kafka_python_kwargs(settings), acks="all") as producer:
+        stamped = producer.send(PROBE.name, value=b"what time is it?").get(timeout=10)
+    return datetime.fromtimestamp(stamped.timestamp / 1000, UTC)
+
+
+def _clock(name: str, settings: Settings, their_time: Callable[[], datetime]) -> Finding:
+    now = system_clock(settings)
+    try:
+        before = now()
+        theirs = their_time()
+        after = now()
+    except (KafkaError, SQLAlchemyError, OSError) as error:
+        return Finding(name, False, f"it does not tell its time ({type(error).__name__})")
+    ahead = (before - theirs).total_seconds()
+    behind = (theirs - after).total_seconds()
+    off = max(ahead, behind, 0.0)
+    if off > settings.doctor.clock_skew_s:
+        way = "ahead of" if ahead > 0 else "behind"
+        return Finding(
+            name,
+            False,
+            f"this clock is {off:.0f} s {way} the other",
+            "set both by the same time server (NTP)",
+        )
+    return Finding(name, True, f"within {settings.doctor.clock_skew_s:g} s")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    is_sqlite = settings.database_url.startswith("sqlite")
+    if settings.database.url is None and not (settings.state_dir / SQLITE_FILE).exists():
+        yield Finding("database", True, "not made yet; the first start makes it")
+        return
+    try:
+        state = asyncio.run(schema_state(settings.database_url))
+    except (OSError, SQLAlchemyError) as error:
+        said = str(error).partition("\n")[0]
+        yield Finding(
+            "database", False, f"does not answer ({said})", "start it, or set its URL right"
+        )
+        return
+    yield Finding("database", True, "SQLite" if is_sqlite else "PostgreSQL")
+    if state.is_newest:
+        yield Finding("schema", True, f"revision {state.current}")
+    else:
+        yield Finding(
+            "schema",
+            False,
+            f"revision {state.current or 'none'}, the program needs {state.newest}",
+            "run `bihuan db upgrade`",
+        )
+    if not is_sqlite:
+        yield _clock(
+            "clock, database", settings, lambda: asyncio.run(_database_time(settings.database_url))
+        )
+
+
+async def _database_time(url: str) -> datetime:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            theirs = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
+    finally:
+        await engine.dispose()
+    return datetime.fromisoformat(str(theirs)) if isinstance(theirs, str) else theirs

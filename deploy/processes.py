@@ -1,0 +1,60 @@
+"""Processes known by pid file and command line: found again, ended, never mistaken for another."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+
+def write_pid(path: Path, pid: int) -> None:
+    """Notes a process for the next run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{pid}\n", encoding="utf-8")
+
+
+def noted_process(path: Path, mark: str) -> psutil.Process | None:
+    """The living process that the pid file `path` notes, if `mark` stands in its command line.
+
+    A pid alone proves nothing: the number may have gone to somebody else.
+    """
+    try:
+        process = psutil.Process(int(path.read_text(encoding="utf-8")))
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        if alive and any(mark in word for word in process.cmdline()):
+            return process
+    except (FileNotFoundError, ValueError, psutil.Error):
+        pass
+    return None
+
+
+def processes_of(mark: str) -> list[psutil.Process]:
+    """The living processes of ours whose command line has the word `mark`."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if mark in process.cmdline():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def end_processes(processes: Iterable[psutil.Process], grace_s: float) -> None:
+    """Asks all to end, waits up to `grace_s`, kills those that remain."""
+    asked = list(processes)
+    for process in asked:
+        _send(process, signal.SIGTERM)
+    _, remain = psutil.wait_procs(asked, timeout=grace_s)
+    for process in remain:
+        _send(process, signal.SIGKILL)
+    psutil.wait_procs(remain, timeout=5)
+
+
+def _send(process: psutil.Process, what: signal.Signals) -> None:
+    try:
+        process.send_signal(what)
+    except psutil.NoSuchProcess:
+        return

@@ -1,0 +1,1 @@
+"""The composition roots: where settings become a running worker or server."""

@@ -1,0 +1,1 @@
+"""What an incident is and how it may change; triage, duplicates, routing; messages; the store."""

@@ -1,0 +1,1 @@
+"""The starting configuration as data: classes and limits, phrase lexicon, thresholds, mappings."""

@@ -1,0 +1,134 @@
+"""Why a command is refused, in the two languages in which people are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class Reason(StrEnum):
+    """The code of a refusal (驳回原因)."""
+
+    NOT_FOUND = "not_found"
+    ALREADY_OPEN = "already_open"
+    WRONG_STATUS = "wrong_status"
+    STALE = "stale_version"
+    ROLE = "role_may_not"
+    UNIT = "unit_may_not"
+    AREA = "area_may_not"
+    UNKNOWN_CLASS = "unknown_class"
+    UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_AREA = "unknown_area"
+    LEAD_IS_CO = "lead_is_co_handler"
+    OUTSIDE_TOWN = "unit_outside_town"
+    NOTHING_CHANGES = "nothing_changes"
+    RETURN_TWICE = "return_twice"
+    RETURN_AFTER_RULING = "return_after_ruling"
+    RETURN_LATE = "return_late"
+    RESPOND_FIRST = "respond_first"
+    DUTY_OFFICER_RULES = "duty_officer_rules"
+    SAME_UNIT = "same_unit"
+    ALREADY_SIGNED = "already_signed"
+    NOT_SIGNED = "not_signed"
+    VISITOR_IS_DISPATCHER = "visitor_is_dispatcher"
+    PETITION_NEVER = "petition_never"
+    CLASSIFY_FIRST = "classify_first"
+    REOPEN_LATE = "reopen_late"
+    RULING_NEEDED = "second_reopening_needs_ruling"
+    ARCHIVE_EARLY = "archive_early"
+    CRASHED = "crashed_its_handler"
+
+
+TEXTS: Final[dict[Reason, tuple[str, str]]] = {
+    Reason.NOT_FOUND: ("没有这个工单", "There is no such ticket."),
+    Reason.ALREADY_OPEN: ("工单已存在", "The ticket exists already."),
+    Reason.WRONG_STATUS: (
+        "当前环节不能执行此操作,请刷新后按现状态办理",
+        "This cannot be done in the ticket's present state; look at it again and act on that.",
+    ),
+    Reason.STALE: (
+        "您看到的内容已过时:工单在此期间已被他人办理,请查看最新情况后再操作",
+        "Somebody changed the ticket since you looked; read it again before acting.",
+    ),
+    Reason.ROLE: ("您的岗位无此权限", "Your role may not do this."),
+    Reason.UNIT: ("不是本单位承办的工单", "The ticket is not with your unit."),
+    Reason.AREA: ("不在您的辖区内", "The ticket is outside your area."),
+    Reason.UNKNOWN_CLASS: ("没有这个事项分类", "There is no such class; choose one of the table."),
+    Reason.UNKNOWN_UNIT: ("没有这个单位", "There is no such unit; choose one of the directory."),
+    Reason.UNKNOWN_AREA: ("没有这个区域", "There is no such area; choose one of the county's."),
+    Reason.LEAD_IS_CO: (
+        "主办单位不能同时是协办单位",
+        "The lead cannot be its own co-handler.",
+    ),
+    Reason.OUTSIDE_TOWN: (
+        "乡镇街道只能分派给本辖区的单位;需县级单位主办的,请由中心分派",
+        "A town dispatches to units of its own town; a county unit's lead is named by the centre.",
+    ),
+    Reason.NOTHING_CHANGES: ("没有任何改动", "Nothing would change."),
+    Reason.RETURN_TWICE: (
+        "同一次分派只能退单一次",
+        "A unit may return a ticket once per dispatch.",
+    ),
+    Reason.RETURN_AFTER_RULING: (
+        "中心已裁定或指定承办,不得再退单",
+        "The centre has ruled; the ticket can no longer be returned.",
+    ),
+    Reason.RETURN_LATE: ("已超过退单期限", "The time for returning has run out."),
+    Reason.RESPOND_FIRST: (
+        "特急、紧急事项先处置后定责:请先签收并联系或到场",
+        "Urgent matters: respond first, argue after. Sign and make contact before returning.",
+    ),
+    Reason.DUTY_OFFICER_RULES: (
+        "第二次退单由值班长裁定",
+        "The second return of a ticket is ruled by the duty officer.",
+    ),
+    Reason.SAME_UNIT: (
+        "改派单位与原主办单位相同",
+        "The new lead is the unit that has the ticket already.",
+    ),
+    Reason.ALREADY_SIGNED: ("本单位已签收", "Your unit has signed already."),
+    Reason.NOT_SIGNED: ("本单位尚未签收", "Your unit has not signed yet."),
+    Reason.VISITOR_IS_DISPATCHER: (
+        "派遣人员不得回访同一工单",
+        "Who dispatched a ticket may not make its return visit.",
+    ),
+    Reason.PETITION_NEVER: (
+        "信访事项不适用此操作",
+        "This is never done with a petition.",
+    ),
+    Reason.CLASSIFY_FIRST: (
+        "待研判工单须先确定分类",
+        "An unclassified ticket must be given a class first.",
+    ),
+    Reason.REOPEN_LATE: (
+        "已超过重启期限",
+        "The time for reopening has run out; register a new report.",
+    ),
+    Reason.RULING_NEEDED: (
+        "第二次重启须由值班长决定",
+        "A second reopening is decided by the duty officer.",
+    ),
+    Reason.ARCHIVE_EARLY: ("尚在申诉期内,不能归档", "The appeal window is still open."),
+    Reason.CRASHED: (
+        "该操作三次使处理程序异常终止,已转入死信并报警",
+        "The command crashed its handler three times and is kept as a dead letter.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer no, with its reason. `facts` are plain values that make the reason concrete
+    (the status, the unit that has the ticket); they hold no personal data."""
+
+    reason: Reason
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def zh(self) -> str:
+        return TEXTS[self.reason][0]
+
+    @property
+    def en(self) -> str:
+        return TEXTS[self.reason][1]

@@ -1,0 +1,190 @@
+"""The ticket: everything that the case file adds up to, as one frozen value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from dispatch.access import Scope, Sensitivity
+from dispatch.incident.status import ENDED, Clock, End, Status
+
+
+class Value(BaseModel):
+    """Plain frozen data that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Place(Value):
+    """Where it happened: area codes as far as they are known, WGS 84 degrees, and how that was
+    found (position, address, area_code, device, text or none)."""
+
+    county: str | None = None
+    town: str | None = None
+    village: str | None = None
+    grid: str | None = None
+    lng: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    how: str = "none"
+    flags: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The area codes that are known, from the county down."""
+        return tuple(c for c in (self.county, self.town, self.village, self.grid) if c)
+
+
+class Classification(Value):
+    """What the matter is (分类), who says so, and on what evidence.
+
+    `confidence` is 0..1; a person's choice has 1. `top` holds up to three (subclass, confidence).
+    `triggers` are circumstances that the acceptor is shown and that raise nothing by themselves.
+    """
+
+    subclass: str
+    condition: str = ""
+    severity: str
+    confidence: float = 1.0
+    decided_by: str = "model"
+    """model, person or source (the reporter's system chose it)"""
+    model_version: str = ""
+    evidence: tuple[str, ...] = ()
+    top: tuple[tuple[str, float], ...] = ()
+    danger: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+
+
+class Proposal(Value):
+    """Which lead and co-handlers a routing rule names, and which rule of which version."""
+
+    lead: str | None
+    co_units: tuple[str, ...] = ()
+    rule: str
+    rules_version: str
+    why: str = ""
+
+
+class CoState(StrEnum):
+    """How far a co-handler is (协办)."""
+
+    PENDING_SIGN = "PENDING_SIGN"
+    HANDLING = "HANDLING"
+    DONE = "DONE"
+
+
+class CoHandling(Value):
+    """One co-handler's own task: its sign-off and its result."""
+
+    unit: str
+    state: CoState = CoState.PENDING_SIGN
+    signed_at: AwareDatetime | None = None
+    done_at: AwareDatetime | None = None
+
+
+class Commitment(Value):
+    """A salted digest of private text that lies beside the event (hex SHA-256)."""
+
+    record: str
+    digest: str
+
+
+class Ticket(Value):
+    """One incident and its ticket, as its events make it. Times are UTC."""
+
+    id: str
+    case_no: str
+    version: int
+    status: Status
+    end: End | None = None
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+
+    channel: str
+    request_type: str = ""
+    source_system: str = ""
+    source_class: str = ""
+    place: Place = Place()
+    classification: Classification | None = None
+    proposal: Proposal | None = None
+    device: str | None = None
+    device_condition: str | None = None
+    linked: tuple[str, ...] = ()
+    joinable: bool = True
+    """False for ever once the ticket has left the states in which an alarm may join it, and for
+    petitions, which nothing joins."""
+
+    reports: int = 1
+    wants_reply: bool = False
+    flags: tuple[str, ...] = ()
+
+    lead: str | None = None
+    co: tuple[CoHandling, ...] = ()
+    dispatch_no: int = 0
+    dispatched_by: str | None = None
+    returned: tuple[tuple[str, int], ...] = ()
+    returns: int = 0
+    ruled: bool = False
+    reworks: int = 0
+    reopenings: int = 0
+    visit_tries: int = 0
+
+    opened_at: AwareDatetime
+    occurred_at: AwareDatetime | None = None
+    accepted_at: AwareDatetime | None = None
+    dispatched_at: AwareDatetime | None = None
+    signed_at: AwareDatetime | None = None
+    contacted_at: AwareDatetime | None = None
+    feedback_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    at: AwareDatetime
+    """When the newest event happened."""
+    stage_at: AwareDatetime
+    """When the present status began."""
+    due: Annotated[dict[Clock, AwareDatetime], Field(default_factory=dict)]
+    handle_due: AwareDatetime | None = None
+    """The handling limit that the unit was dispatched with; rework runs on against it."""
+    matter_version: int = 0
+    """The newest version that changed status, dispatch, lead or a limit: what a person saw before
+    it is stale; joins and reminders never make a click stale."""
+
+    @property
+    def open(self) -> bool:
+        return self.status not in ENDED
+
+    @property
+    def severity(self) -> str:
+        return self.classification.severity if self.classification else "S3"
+
+    @property
+    def subclass(self) -> str:
+        return self.classification.subclass if self.classification else "9999"
+
+    @property
+    def urgent(self) -> bool:
+        """特急 and 紧急 take the urgent lane and respond before they argue."""
+        return self.severity in ("S1", "S2")
+
+    @property
+    def next_due(self) -> datetime | None:
+        """What runs out next. The time for returning is a right, not a duty, and not counted."""
+        times = [at for clock, at in self.due.items() if clock is not Clock.RETURN]
+        return min(times, default=None)
+
+    @property
+    def co_units(self) -> tuple[str, ...]:
+        return tuple(c.unit for c in self.co)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(
+            areas=self.place.codes,
+            lead=self.lead,
+            co_units=self.co_units,
+            sensitivity=self.sensitivity,
+            status=self.status.value,
+            subclass=self.subclass,
+            unsigned=tuple(c.unit for c in self.co if c.state is CoState.PENDING_SIGN),
+        )

@@ -1,0 +1,131 @@
+"""The closed table of what may be done to a ticket in which state, by whom, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.access import Role
+from dispatch.incident.status import JOINABLE, OPEN, Status
+
+S = Status
+
+_ACCEPTING: Final = frozenset(
+    {Role.ACCEPTOR, Role.HOTLINE_AGENT, Role.DUTY_OFFICER, Role.TOWN_DESK, Role.PETITION_CLERK}
+)
+_DISPATCHING: Final = frozenset(
+    {Role.DISPATCHER, Role.DUTY_OFFICER, Role.TOWN_DESK, Role.PETITION_CLERK}
+)
+_RULING: Final = frozenset({Role.DISPATCHER, Role.DUTY_OFFICER, Role.PETITION_CLERK})
+_DESK: Final = frozenset({Role.DEPT_DESK, Role.DEPT_LEADER, Role.TOWN_DESK, Role.PETITION_CLERK})
+_FIELD: Final = _DESK | {Role.DEPT_HANDLER}
+_REVIEWING: Final = frozenset(
+    {Role.DISPATCHER, Role.ACCEPTOR, Role.HOTLINE_AGENT, Role.DUTY_OFFICER, Role.PETITION_CLERK}
+)
+_VISITING: Final = frozenset({Role.VISITOR, Role.PETITION_CLERK})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: `row` is its number in the workflow; `leads_to` the states it can end in, empty
+    where the state stays. `co` rows are a co-handler's own task."""
+
+    row: int
+    command: str
+    zh: str
+    out_of: frozenset[Status]
+    leads_to: frozenset[Status]
+    roles: frozenset[Role]
+    co: bool = False
+
+
+def _t(
+    row: int,
+    command: str,
+    zh: str,
+    out_of: set[Status] | frozenset[Status],
+    leads_to: set[Status],
+    roles: frozenset[Role],
+    *,
+    co: bool = False,
+) -> Transition:
+    return Transition(row, command, zh, frozenset(out_of), frozenset(leads_to), roles, co)
+
+
+_SYSTEM: Final = frozenset({Role.SYSTEM})
+_CO_WORKS: Final = {S.PENDING_SIGN, S.HANDLING, S.REWORK, S.FEEDBACK}
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    _t(2, "join", "并入上报", JOINABLE, set(), _SYSTEM),
+    _t(30, "supplement", "补充", frozenset(S) - {S.ARCHIVED}, set(), _SYSTEM),
+    _t(
+        2,
+        "correct",
+        "更正",
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.REOPENED},
+        set(),
+        _ACCEPTING | _DISPATCHING,
+    ),
+    _t(5, "refuse", "不予受理", {S.PENDING_ACCEPT}, {S.REJECTED}, _ACCEPTING),
+    _t(5, "transfer-out", "移送", {S.PENDING_ACCEPT}, {S.TRANSFERRED_OUT}, _ACCEPTING),
+    _t(28, "answer", "直接答复", {S.PENDING_ACCEPT}, {S.CLOSED}, _ACCEPTING),
+    _t(7, "accept", "受理", {S.PENDING_ACCEPT}, {S.PENDING_DISPATCH}, _ACCEPTING),
+    _t(8, "dispatch", "分派", {S.PENDING_DISPATCH, S.REOPENED}, {S.PENDING_SIGN}, _DISPATCHING),
+    _t(9, "sign", "签收", {S.PENDING_SIGN}, {S.HANDLING}, _DESK),
+    _t(9, "sign", "协办签收", _CO_WORKS, set(), _DESK, co=True),
+    _t(10, "return", "退单", {S.PENDING_SIGN, S.HANDLING}, {S.RETURN_REVIEW}, _DESK),
+    _t(
+        11,
+        "rule-return",
+        "退单裁定",
+        {S.RETURN_REVIEW},
+        {S.PENDING_DISPATCH, S.PENDING_SIGN},
+        _RULING,
+    ),
+    _t(12, "contact", "联系到场", {S.HANDLING, S.REWORK}, set(), _FIELD),
+    _t(16, "feedback", "反馈", {S.HANDLING, S.REWORK}, {S.FEEDBACK}, _DESK),
+    _t(16, "feedback", "协办反馈", _CO_WORKS, set(), _DESK, co=True),
+    _t(18, "rework", "退回重办", {S.FEEDBACK}, {S.REWORK}, _REVIEWING),
+    _t(19, "pass-review", "审核通过", {S.FEEDBACK}, {S.PENDING_VISIT, S.CLOSED}, _REVIEWING),
+    _t(20, "visit", "回访", {S.PENDING_VISIT}, {S.PENDING_VISIT, S.CLOSED, S.REWORK}, _VISITING),
+    _t(
+        23,
+        "force-redispatch",
+        "强制改派",
+        OPEN - {S.REPORTED, S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.REOPENED},
+        {S.PENDING_DISPATCH},
+        frozenset({Role.DUTY_OFFICER, Role.CENTRE_LEADER}),
+    ),
+    _t(
+        25,
+        "reopen",
+        "重启",
+        {S.CLOSED},
+        {S.REOPENED},
+        frozenset({Role.ACCEPTOR, Role.HOTLINE_AGENT, Role.DUTY_OFFICER}),
+    ),
+    _t(27, "archive", "归档", {S.CLOSED}, {S.ARCHIVED}, _SYSTEM),
+)
+
+_BY_COMMAND: Final = {(t.command, t.co): t for t in TRANSITIONS}
+
+
+def transition_of(command: str, *, co: bool = False) -> Transition | None:
+    """The row of a command, as the lead's (or the centre's) or as a co-handler's own task."""
+    return _BY_COMMAND.get((command, co))
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the documentation."""
+    lines = [
+        "stateDiagram-v2",
+        "    [*] --> REPORTED: 上报",
+        "    REPORTED --> PENDING_ACCEPT: 分类定位",
+    ]
+    for t in TRANSITIONS:
+        for a in Status:
+            if a in t.out_of and not t.co:
+                lines += [f"    {a} --> {b}: {t.zh}" for b in Status if b in t.leads_to and a != b]
+    for s in (S.REJECTED, S.TRANSFERRED_OUT, S.ARCHIVED):
+        lines.append(f"    {s} --> [*]")
+    return "\n".join(lines)

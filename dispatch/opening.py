@@ -1,0 +1,125 @@
+"""From a matter to a ticket: what is done without a person, and what waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.access import SYSTEM_ACTOR
+from dispatch.identity import incident_id_of
+from dispatch.incident.commands import JoinReport, OpenIncident
+from dispatch.incident.facts import Propose
+from dispatch.incident.ticket import Classification
+from dispatch.messages import Matter, ReportMessage
+from dispatch.routing import COUNTY_DESK
+from dispatch.taxonomy import UNCLASSIFIED
+
+FOR_A_PERSON: Final = frozenset({"outside_county", "danger_in_petition"})
+"""Flags with which a report waits for a person, however sure the model is."""
+
+EMERGENCY_CLASSES: Final = frozenset({"02", "04", "05", "06", "13"})
+"""治安、消防、安全生产、自然灾害、交通: first-level classes whose units answer emergencies."""
+
+SOURCE_CLASS: Final = {"sensor": "GROUND", "satellite": "SKY", "drone": "SKY"}
+"""地眼, 天眼; everything that people send is 人眼."""
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """How far matters go by themselves. `threshold_of` (subclass, severity) is the confidence
+    from which a matter is dispatched by rule; `dispatch` switches that off."""
+
+    dispatch: bool
+    threshold_of: Callable[[str, str], float]
+
+
+def device_condition_of(report: ReportMessage) -> str | None:
+    """The condition of a device's alarm, which with the device makes one matter; None for
+    reports that no device made, and for petitions, which are never joined."""
+    if not report.device or report.reading is None or report.channel == "petition":
+        return None
+    return report.reading.condition or report.reading.kind
+
+
+def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenIncident:
+    """The command that opens a ticket for `matter`.
+
+    Sure enough: accepted and dispatched. Not sure, or no rule names a unit: accepted, and a person
+    of the county desk dispatches. 9999, petitions and what is flagged wait to be accepted.
+    """
+    report = matter.report
+    found = matter.classification
+    condition = device_condition_of(report)
+    proposal = propose(
+        found.subclass, found.condition, matter.place, report.device, matter.triaged_at
+    )
+    flags = tuple(dict.fromkeys((*report.flags, *matter.place.flags)))
+    by_person = (
+        found.subclass == UNCLASSIFIED
+        or report.channel == "petition"
+        or bool(FOR_A_PERSON.intersection(flags))
+    )
+    sure = found.confidence >= automation.threshold_of(found.subclass, found.severity)
+    if found.danger and found.decided_by == "model" and not is_emergency_class(found):
+        sure = False
+    if proposal.rule == COUNTY_DESK:
+        sure = False
+    reporter = report.reporter
+    return OpenIncident(
+        command_id=report.report_id,
+        incident_id=incident_id_of(report.report_id),
+        actor=SYSTEM_ACTOR,
+        issued_at=report.received_at,
+        channel=report.channel,
+        request_type=report.request_type,
+        source_system=report.source_system,
+        source_class=SOURCE_CLASS.get(report.channel, "HUMAN"),
+        place=matter.place,
+        classification=found,
+        proposal=proposal,
+        accept=not by_person,
+        dispatch=automation.dispatch and sure and not by_person,
+        device=report.device,
+        device_condition=condition,
+        wants_reply=bool(reporter and reporter.wants_reply and reporter.phone),
+        flags=report.flags,
+        occurred_at=report.occurred_at,
+    )
+
+
+def is_emergency_class(found: Classification) -> bool:
+    """Whether the class itself is one of emergencies. A danger to life in any other matter (a
+    threat of suicide in a housing complaint) is urgent, but its unit is not the one to send."""
+    return found.subclass[:2] in EMERGENCY_CLASSES
+
+
+def joining(matter: Matter, incident_id: str) -> JoinReport:
+    """The command that joins `matter`'s report to an open ticket."""
+    report = matter.report
+    reporter = report.reporter
+    return JoinReport(
+        command_id=report.report_id,
+        incident_id=incident_id,
+        actor=SYSTEM_ACTOR,
+        issued_at=report.received_at,
+        report_id=report.report_id,
+        channel=report.channel,
+        wants_reply=bool(reporter and reporter.wants_reply and reporter.phone),
+    )
+
+
+def private_part_of(report: ReportMessage) -> dict[str, object]:
+    """What a report says that never enters an event: its text, address, reporter and files."""
+    parts: dict[str, object] = {
+        "text": report.text,
+        "address": report.address,
+        "attachments": list(report.attachments),
+    }
+    if report.occurred_as_sent is not None:
+        parts["occurred_as_sent"] = report.occurred_as_sent.isoformat()
+    if report.reading is not None:
+        parts["reading"] = report.reading.model_dump()
+    if report.reporter is not None:
+        parts |= report.reporter.model_dump()
+    return {name: value for name, value in parts.items() if value}

@@ -1,0 +1,181 @@
+"""The page of one transaction: the tickets that it holds, what is decided, and what it writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dispatch.casefile import START, FieldCipher, chain_hash, commitment, new_salt
+from dispatch.incident.commands import Command, KeepSupplement, OpenIncident
+from dispatch.incident.decide import decided
+from dispatch.incident.facts import Facts, Rules
+from dispatch.incident.reasons import Reason, Refused
+from dispatch.incident.ticket import Ticket
+from dispatch.store import records
+from dispatch.store.arrays import among, keys, locking
+from dispatch.store.bulk import insert_new, insert_rows, update_guarded, upsert_rows
+from dispatch.store.records import Publication
+from dispatch.store.serials import Numbers
+from dispatch.store.tables import (
+    InboxRow,
+    IncidentEventRow,
+    IncidentRow,
+    IncidentUnitRow,
+    PrivateRow,
+    ReportRepeatRow,
+    ReportRow,
+)
+
+
+class LostRace(Exception):
+    """Another writer was first with one of the batch's tickets: load again and decide again."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A ticket in the hand of one transaction: as it was, as it is, and how much was added."""
+
+    ticket: Ticket | None = None
+    before: Ticket | None = None
+    head: bytes = START
+    versions: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """Everything that one transaction decides and writes. `numbers` are for the tickets that it
+    opens; `published` is what goes on Kafka after the commit, in order; `done` has the
+    publications of this page's commands by their ids."""
+
+    rules: Rules
+    cipher: FieldCipher
+    now: datetime
+    numbers: Numbers = field(default_factory=lambda: Numbers({}, {}))
+    held: dict[str, Held] = field(default_factory=dict)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    repeats: list[dict[str, Any]] = field(default_factory=list)
+    published: list[Publication] = field(default_factory=list)
+    done: dict[str, Publication] = field(default_factory=dict)
+    opened: Counter[tuple[str, int]] = field(default_factory=Counter)
+    joined: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _inbox: list[dict[str, Any]] = field(default_factory=list)
+    _private: list[dict[str, Any]] = field(default_factory=list)
+
+    async def hold(self, c: AsyncConnection, ids: Iterable[str]) -> None:
+        """Loads and locks these tickets, in the order of their ids."""
+        wanted = sorted(ids)
+        if not wanted:
+            return
+        sql = (
+            "select id, head, state from incident "  # noqa: S608 - no input in the text
+            f"where {among(c, 'id', 'ids')} order by id{locking(c)}"
+        )
+        for row in await c.execute(text(sql), {"ids": keys(c, wanted)}):
+            ticket = Ticket.model_validate_json(row.state)
+            self.held[row.id] = Held(ticket, ticket, row.head)
+
+    def carry_out(self, command: Command, kind: str, private: Mapping[str, Any]) -> None:
+        """Decides a command against its ticket, seals the free text that came with it, and takes
+        down what follows."""
+        held = self.held.get(command.incident_id)
+        ticket = held.ticket if held else None
+        sealed, row = None, None
+        if private:
+            salt = new_salt()
+            body = self.cipher.seal(command.command_id, kind, private)
+            sealed = commitment(command.command_id, salt, body)
+            row = {
+                "record_id": command.command_id,
+                "incident_id": command.incident_id,
+                "kind": kind,
+                "salt": salt,
+                "body": body,
+                "at": self.now,
+            }
+        case_no = self.numbers.next(command.channel) if isinstance(command, OpenIncident) else ""
+        result = decided(ticket, command, Facts(self.rules, case_no, sealed), self.now)
+        if isinstance(result, Refused):
+            exists = None if result.reason is Reason.NOT_FOUND else command.incident_id
+            version = ticket.version if ticket and exists else None
+            if row is not None and exists and isinstance(command, KeepSupplement):
+                self._private.append(row)  # an archived file takes no event, but loses no word
+            publication = records.refusal(command, result, exists, self.now, version)
+        elif held is None:
+            raise AssertionError("a decision needs a ticket that is held")
+        else:
+            bodies = [event.model_dump_json() for event in result.events]
+            publication = records.success(command, ticket, result.ticket, bodies, self.now)
+            for event, body in zip(result.events, bodies, strict=True):
+                held.head = chain_hash(held.head, body.encode())
+                self._events.append(
+                    {
+                        "incident_id": event.incident_id,
+                        "version": event.version,
+                        "type": event.type,
+                        "at": event.at,
+                        "causation_id": event.causation_id,
+                        "body": body,
+                        "hash": held.head,
+                    }
+                )
+            held.ticket = result.ticket
+            held.versions += len(bodies)
+            if row is not None:
+                self._private.append(row)
+        self._inbox.append(publication.inbox_row(self.now))
+        self.done[command.command_id] = publication
+        self.published.append(publication)
+
+    async def save(self, c: AsyncConnection) -> None:
+        """Writes all of it. Raises LostRace when somebody else was first."""
+        changed = [h for h in self.held.values() if h.versions and h.ticket is not None]
+        new = [records.incident_row(h.ticket, h.head) for h in changed if h.before is None]  # type: ignore[arg-type]
+        new.sort(key=lambda r: (r["device"] or "", r["device_condition"] or "", r["id"]))
+        if len(await insert_new(c, IncidentRow, new, key="id")) != len(new):
+            raise LostRace
+        old = [
+            records.incident_row(h.ticket, h.head) | {"expected": h.before.version}  # type: ignore[arg-type]
+            for h in changed
+            if h.before is not None
+        ]
+        if len(await update_guarded(c, IncidentRow, old, key="id", guard="version")) != len(old):
+            raise LostRace
+        await insert_rows(c, IncidentEventRow, self._events)
+        if len(await insert_new(c, InboxRow, self._inbox, key="command_id")) != len(self._inbox):
+            raise LostRace
+        await insert_rows(c, PrivateRow, self._private)
+        await insert_rows(c, ReportRow, self.reports)
+        await insert_rows(c, ReportRepeatRow, self.repeats, skip_existing=True)
+        await self._save_units(c, changed)
+
+    async def _save_units(self, c: AsyncConnection, changed: Sequence[Held]) -> None:
+        rows, gone = [], []
+        for held in changed:
+            t, before = held.ticket, held.before
+            if t is None or (before is not None and _of_units(before) == _of_units(t)):
+                continue
+            if before is not None and records.units_of(before) != records.units_of(t):
+                gone.append(t.id)
+            rows += records.unit_rows(t)
+        if gone:
+            sql = f"delete from incident_unit where {among(c, 'incident_id', 'ids')}"  # noqa: S608
+            await c.execute(text(sql), {"ids": keys(c, gone)})
+        await upsert_rows(
+            c,
+            IncidentUnitRow,
+            rows,
+            keys=("incident_id", "unit"),
+            changes="is_lead = excluded.is_lead, open = excluded.open, town = excluded.town",
+        )
+
+
+def _of_units(t: Ticket) -> tuple[tuple[str, ...], bool, str | None]:
+    """What the lists of units say of it."""
+    return records.units_of(t), t.open, t.place.town

@@ -1,0 +1,1 @@
+"""What waiting means: limits and the moments at which they run out."""

@@ -1,0 +1,1 @@
+"""The county: areas and grids, organisations, people and devices, and where a place lies."""

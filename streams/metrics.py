@@ -1,0 +1,53 @@
+"""What a worker counts about itself."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class WorkerMetrics:
+    """Counters and times of one worker, in a registry of their own. No personal data in labels."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        self.registry = registry or CollectorRegistry()
+        self._records = Counter(
+            "bihuan_records", "Records that were dealt with", ["topic"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "bihuan_batch_seconds",
+            "Time from taking a batch to its acknowledgement",
+            ["topic"],
+            registry=self.registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+        self._hiccups = Counter(
+            "bihuan_hiccups", "Outages that were waited out", ["topic"], registry=self.registry
+        )
+        self._dead = Counter(
+            "bihuan_dead_letters",
+            "Records that were set aside",
+            ["topic", "code"],
+            registry=self.registry,
+        )
+        self._crashed = Counter(
+            "bihuan_crash_letters",
+            "Records set aside because they crashed their handler: an alarm",
+            ["topic"],
+            registry=self.registry,
+        )
+        self.assigned = Gauge(
+            "bihuan_assigned_partitions", "Partitions of this worker", registry=self.registry
+        )
+
+    def batch(self, topic: str, records: int, seconds: float) -> None:
+        self._records.labels(topic).inc(records)
+        self._seconds.labels(topic).observe(seconds)
+
+    def hiccup(self, topic: str) -> None:
+        self._hiccups.labels(topic).inc()
+
+    def dead(self, topic: str, code: str) -> None:
+        self._dead.labels(topic, code).inc()
+
+    def crashed(self, topic: str) -> None:
+        self._crashed.labels(topic).inc()

@@ -1,0 +1,26 @@
+"""From what the ledger hands out to records of the events and outcomes topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dispatch.messages import Beat
+from dispatch.store.records import Publication
+from dispatch.topics import EVENTS, OUTCOMES
+from streams.publisher import Outgoing
+
+
+def outgoing(published: Iterable[Publication]) -> Iterator[Outgoing]:
+    """A change before its outcome: who is told that it is done finds it on the board."""
+    for p in published:
+        if p.change is not None and p.incident_id is not None:
+            yield Outgoing(EVENTS, p.incident_id, p.change)
+        yield Outgoing(OUTCOMES, p.command_id, p.outcome)
+
+
+def beats_passed(beats: Iterable[Beat]) -> Iterator[Outgoing]:
+    """Beats that have crossed worker and database, on their way to the boards."""
+    for beat in beats:
+        yield Outgoing(
+            EVENTS, "beat", beat.model_dump_json().encode(), beat.partition % EVENTS.partitions
+        )

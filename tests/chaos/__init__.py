@@ -1,0 +1,1 @@
+"""Everything is killed at random under load; afterwards a checker rebuilds the truth."""

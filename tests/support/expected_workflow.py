@@ -1,0 +1,251 @@
+"""The workflow as the field describes it, written by hand and in plain words: what may be done to
+a ticket in which state, by whom, and where it leads. It imports nothing of the product."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATUSES: Final = (
+    "REPORTED",
+    "PENDING_ACCEPT",
+    "REJECTED",
+    "TRANSFERRED_OUT",
+    "PENDING_DISPATCH",
+    "PENDING_SIGN",
+    "RETURN_REVIEW",
+    "HANDLING",
+    "FEEDBACK",
+    "REWORK",
+    "PENDING_VISIT",
+    "CLOSED",
+    "REOPENED",
+    "ARCHIVED",
+)
+
+ROLES: Final = (
+    "GRID_WORKER",
+    "VILLAGE",
+    "TOWN_DESK",
+    "HOTLINE_AGENT",
+    "ACCEPTOR",
+    "DISPATCHER",
+    "DUTY_OFFICER",
+    "DEPT_DESK",
+    "DEPT_HANDLER",
+    "DEPT_LEADER",
+    "VISITOR",
+    "PETITION_CLERK",
+    "CENTRE_LEADER",
+    "COUNTY_LEADER",
+    "AUDITOR",
+    "ADMIN",
+    "INTEGRATOR",
+    "SYSTEM",
+)
+
+ANY_OPEN_AFTER_DISPATCH: Final = (
+    "PENDING_SIGN",
+    "RETURN_REVIEW",
+    "HANDLING",
+    "FEEDBACK",
+    "REWORK",
+    "PENDING_VISIT",
+)
+
+ACCEPTS: Final = ("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
+DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
+RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
+SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
+REVIEWS: Final = ("DISPATCHER", "ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "PETITION_CLERK")
+
+SAME: Final = "as before"
+
+WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
+    # row 1, 2: what the system does with reports
+    "join": (
+        ("SYSTEM",),
+        {
+            "REPORTED": SAME,
+            "PENDING_ACCEPT": SAME,
+            "PENDING_DISPATCH": SAME,
+            "PENDING_SIGN": SAME,
+            "RETURN_REVIEW": SAME,
+            "HANDLING": SAME,
+        },
+    ),
+    "supplement": (
+        ("SYSTEM",),
+        {
+            "REPORTED": SAME,
+            "PENDING_ACCEPT": SAME,
+            "REJECTED": SAME,
+            "TRANSFERRED_OUT": SAME,
+            "PENDING_DISPATCH": SAME,
+            "PENDING_SIGN": SAME,
+            "RETURN_REVIEW": SAME,
+            "HANDLING": SAME,
+            "FEEDBACK": SAME,
+            "REWORK": SAME,
+            "PENDING_VISIT": SAME,
+            "CLOSED": SAME,
+            "REOPENED": SAME,
+        },
+    ),
+    "correct": (
+        ("ACCEPTOR", "HOTLINE_AGENT", "DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK"),
+        {"PENDING_ACCEPT": SAME, "PENDING_DISPATCH": SAME, "REOPENED": SAME},
+    ),
+    # row 5
+    "refuse": (ACCEPTS, {"PENDING_ACCEPT": "REJECTED"}),
+    "transfer-out": (ACCEPTS, {"PENDING_ACCEPT": "TRANSFERRED_OUT"}),
+    # row 7
+    "accept": (ACCEPTS, {"PENDING_ACCEPT": "PENDING_DISPATCH"}),
+    # row 8, and from REOPENED as row 25 leads there
+    "dispatch": (DISPATCHES, {"PENDING_DISPATCH": "PENDING_SIGN", "REOPENED": "PENDING_SIGN"}),
+    # row 9
+    "sign": (SIGNS, {"PENDING_SIGN": "HANDLING"}),
+    # row 10
+    "return": (SIGNS, {"PENDING_SIGN": "RETURN_REVIEW", "HANDLING": "RETURN_REVIEW"}),
+    # row 11, in its three forms
+    "rule-return: agreed": (RULES, {"RETURN_REVIEW": "PENDING_DISPATCH"}),
+    "rule-return: another lead": (RULES, {"RETURN_REVIEW": "PENDING_SIGN"}),
+    "rule-return: dismissed": (RULES, {"RETURN_REVIEW": "PENDING_SIGN"}),
+    # row 12
+    "contact": ((*SIGNS, "DEPT_HANDLER"), {"HANDLING": SAME, "REWORK": SAME}),
+    # row 16: the department confirms, not the field handler
+    "feedback": (SIGNS, {"HANDLING": "FEEDBACK", "REWORK": "FEEDBACK"}),
+    # row 18
+    "rework": (REVIEWS, {"FEEDBACK": "REWORK"}),
+    # row 19: a visit where a reporter wants a reply; else the review of the evidence closes it
+    "pass-review: reply wanted": (REVIEWS, {"FEEDBACK": "PENDING_VISIT"}),
+    "pass-review: no reply wanted": (REVIEWS, {"FEEDBACK": "CLOSED"}),
+    # rows 20 and 21
+    "visit: satisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "CLOSED"}),
+    "visit: nobody there": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": SAME}),
+    "visit: rightly dissatisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "REWORK"}),
+    # row 23
+    "force-redispatch": (
+        ("DUTY_OFFICER", "CENTRE_LEADER"),
+        dict.fromkeys(ANY_OPEN_AFTER_DISPATCH, "PENDING_DISPATCH"),
+    ),
+    # row 25
+    "reopen": (("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER"), {"CLOSED": "REOPENED"}),
+    # row 27
+    "archive": (("SYSTEM",), {"CLOSED": "ARCHIVED"}),
+    # row 28
+    "answer": (ACCEPTS, {"PENDING_ACCEPT": "CLOSED"}),
+}
+"""What is done → (who may do it, from which state to which). Everything else is forbidden."""
+
+CO_HANDLER: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "sign": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
+    "feedback": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
+}
+"""A co-handler's own task beside the lead's; it moves the ticket nowhere."""
+
+UNITS_DO: Final = ("sign", "return", "contact", "feedback")
+"""What only the unit that has the ticket does."""
+
+COUNTY_SEES_ALL: Final = (
+    "HOTLINE_AGENT",
+    "ACCEPTOR",
+    "DISPATCHER",
+    "DUTY_OFFICER",
+    "CENTRE_LEADER",
+    "COUNTY_LEADER",
+    "AUDITOR",
+    "SYSTEM",
+)
+
+DUE: Final[dict[str, tuple[str, ...]]] = {
+    "REPORTED": (),
+    "PENDING_ACCEPT": ("accept",),
+    "REJECTED": (),
+    "TRANSFERRED_OUT": (),
+    "PENDING_DISPATCH": ("dispatch",),
+    "PENDING_SIGN": ("sign", "contact", "handle", "return"),
+    "RETURN_REVIEW": ("ruling", "contact", "handle"),
+    "HANDLING": ("contact", "handle", "return"),
+    "FEEDBACK": ("review",),
+    "REWORK": ("handle",),
+    "PENDING_VISIT": ("visit",),
+    "CLOSED": (),
+    "REOPENED": ("dispatch",),
+    "ARCHIVED": (),
+}
+"""Which clocks may run in which state; while a return is judged, sign stops and handle runs on."""
+
+ENDS: Final[dict[str, tuple[str, ...]]] = {
+    "REJECTED": ("refused",),
+    "TRANSFERRED_OUT": ("transferred",),
+    "CLOSED": ("visited", "unreached", "reviewed", "answered"),
+    "ARCHIVED": ("visited", "unreached", "reviewed", "answered"),
+}
+"""How a ticket can have come to its end; a department never closes one."""
+
+JOIN_STATUSES: Final = (
+    "REPORTED",
+    "PENDING_ACCEPT",
+    "PENDING_DISPATCH",
+    "PENDING_SIGN",
+    "RETURN_REVIEW",
+    "HANDLING",
+)
+
+
+def expected(
+    action: str,
+    status: str,
+    role: str,
+    *,
+    lead: str | None,
+    co_units: tuple[str, ...] = (),
+    unit: str | None = None,
+    in_area: bool = False,
+    petition: bool = False,
+    new_lead: str | None = None,
+) -> str:
+    """What must come of `action` by such a person on a normal ticket or a petition in `status`:
+    a status (the ticket's own where it stays), or "refused: " and the reason. A co-handler's
+    task answers "co". `new_lead` is whom it names; no unit but a town's own lies in the town."""
+    of_the_case = unit is not None and lead is not None and unit in (lead, *co_units)
+    sees = _sees(role, status, of_the_case, in_area, petition)
+    if sees == "nothing":
+        return "refused: not_found"
+    name = action.partition(":")[0]
+    as_co = name in CO_HANDLER and unit is not None and unit in co_units and unit != lead
+    roles = CO_HANDLER[name][0] if as_co else WORKFLOW[action][0]
+    if role not in roles or sees == "masked":
+        return "refused: role_may_not"
+    if as_co:
+        return "co" if status in CO_HANDLER[name][1] else "refused: wrong_status"
+    if name in UNITS_DO and unit != lead:
+        return "refused: unit_may_not"
+    if name not in UNITS_DO and role == "TOWN_DESK" and not in_area:
+        return "refused: area_may_not"
+    leads_to = WORKFLOW[action][1].get(status)
+    if leads_to is None:
+        return "refused: wrong_status"
+    if name == "dispatch" and role == "TOWN_DESK" and new_lead != unit:
+        return "refused: unit_outside_town"
+    return status if leads_to == SAME else leads_to
+
+
+def _sees(role: str, status: str, of_the_case: bool, in_area: bool, petition: bool) -> str:
+    if role == "PETITION_CLERK":
+        return "all" if petition else "nothing"
+    if role in COUNTY_SEES_ALL:
+        seen = True
+    elif role == "VISITOR":
+        seen = status == "PENDING_VISIT"
+    elif role in ("DEPT_DESK", "DEPT_HANDLER", "DEPT_LEADER"):
+        seen = of_the_case
+    elif role in ("GRID_WORKER", "VILLAGE"):
+        seen = of_the_case or (in_area and not petition)
+    elif role == "TOWN_DESK":
+        seen = of_the_case or in_area
+    else:
+        seen = False
+    if not seen:
+        return "nothing"
+    return "masked" if petition and role != "SYSTEM" else "all"

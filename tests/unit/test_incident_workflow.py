@@ -1,0 +1,289 @@
+"""Every command meets a ticket in every state, by every role, from every unit that matters."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.access import SYSTEM_ACTOR, Actor, Role, Sensitivity
+from dispatch.incident import commands as c
+from dispatch.incident.decide import Decided, decide, decided
+from dispatch.incident.evolve import evolve
+from dispatch.incident.facts import Facts
+from dispatch.incident.reasons import TEXTS, Reason, Refused
+from dispatch.incident.status import Clock, Status
+from dispatch.incident.ticket import Ticket
+from dispatch.incident.transitions import TRANSITIONS, diagram
+from tests.support import expected_workflow as field
+from tests.support.builders import (
+    OTHER_TOWN,
+    OTHER_UNIT,
+    RULES,
+    TOWN,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+)
+
+THIRD_UNIT = "ZJJ"
+LONG_AGO = timedelta(days=31)
+
+ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
+    "join": (c.JoinReport, {"report_id": "r2", "channel": "sensor"}),
+    "supplement": (c.KeepSupplement, {"report_id": "r1"}),
+    "correct": (c.Correct, {"severity": "S4"}),
+    "refuse": (c.Refuse, {"reason_code": "no_facts", "guidance": "say what happened"}),
+    "transfer-out": (c.TransferOut, {"authority": "court", "guidance": "sue"}),
+    "answer": (c.Answer, {"answer": "at the counter, from nine"}),
+    "accept": (c.Accept, {}),
+    "dispatch": (c.Dispatch, {"lead": THIRD_UNIT}),
+    "sign": (c.Sign, {}),
+    "return": (c.RequestReturn, {"reason": "not ours", "basis": "the list"}),
+    "rule-return: agreed": (c.RuleReturn, {"agree": True, "opinion": "right"}),
+    "rule-return: another lead": (
+        c.RuleReturn,
+        {"agree": True, "lead": THIRD_UNIT, "opinion": "theirs"},
+    ),
+    "rule-return: dismissed": (c.RuleReturn, {"agree": False, "opinion": "yours"}),
+    "contact": (c.RecordContact, {"kind": "on_site"}),
+    "feedback": (c.GiveFeedback, {"solved": True, "handling": "cleared"}),
+    "rework": (c.OrderRework, {"missing": "a photo"}),
+    "pass-review: reply wanted": (c.PassReview, {}),
+    "pass-review: no reply wanted": (c.PassReview, {}),
+    "visit: satisfied": (c.RecordVisit, {"reached": True, "solved": True, "satisfied_result": 5}),
+    "visit: nobody there": (c.RecordVisit, {"reached": False}),
+    "visit: rightly dissatisfied": (
+        c.RecordVisit,
+        {"reached": True, "solved": False, "justified": True, "satisfied_result": 1},
+    ),
+    "force-redispatch": (c.ForceRedispatch, {"reason": "no answer"}),
+    "reopen": (c.Reopen, {"new_facts": "again"}),
+    "archive": (c.Archive, {}),
+}
+
+
+def a_ticket_in(status: str, *, petition: bool = False, wants_reply: bool = True) -> Ticket:
+    """A ticket of UNIT with OTHER_UNIT beside it, come to `status` by its own events."""
+    ended = status in ("CLOSED", "REOPENED", "ARCHIVED")
+    wants_reply = wants_reply and not ended
+    if status == "REPORTED":
+        return evolve(None, a_story(Status.PENDING_ACCEPT).events[0])
+    if petition:
+        return _petition_in(status, wants_reply).it
+    last = Status.CLOSED if ended else Status(status)
+    story = a_story(last, co_units=(OTHER_UNIT,), wants_reply=wants_reply)
+    _past_the_end(story, status)
+    return story.it
+
+
+def _past_the_end(story: Story, status: str) -> None:
+    if status == "REOPENED":
+        story.do(c.Reopen, Actor(account="a", role=Role.ACCEPTOR), new_facts="again")
+    if status == "ARCHIVED":
+        story.now += LONG_AGO
+        story.do(c.Archive)
+
+
+CLERK = Actor(account="a-clerk", role=Role.PETITION_CLERK, unit=UNIT)
+
+
+def _petition_in(status: str, wants_reply: bool) -> Story:
+    story = a_story(
+        Status.PENDING_ACCEPT, subclass="0301", channel="petition", wants_reply=wants_reply
+    )
+    way: dict[str, list[str]] = {
+        "PENDING_ACCEPT": [],
+        "REJECTED": ["refuse"],
+        "TRANSFERRED_OUT": ["transfer-out"],
+        "PENDING_DISPATCH": ["accept"],
+        "PENDING_SIGN": ["accept", "dispatch"],
+        "RETURN_REVIEW": ["accept", "dispatch", "return"],
+        "HANDLING": ["accept", "dispatch", "sign"],
+        "FEEDBACK": ["accept", "dispatch", "sign", "feedback"],
+        "REWORK": ["accept", "dispatch", "sign", "feedback", "rework"],
+        "PENDING_VISIT": ["accept", "dispatch", "sign", "feedback", "pass-review: reply wanted"],
+        "CLOSED": ["accept", "dispatch", "sign", "feedback", "pass-review: reply wanted"],
+        "ARCHIVED": ["accept", "dispatch", "sign", "feedback", "pass-review: reply wanted"],
+    }
+    for action in way[status]:
+        command_type, fields = ACTIONS[action]
+        if action == "dispatch":
+            fields = {"lead": UNIT, "co_units": (OTHER_UNIT,)}
+        story.do(command_type, CLERK, **fields)
+    _past_the_end(story, status)
+    return story
+
+
+def try_it(ticket: Ticket | None, action: str, actor: Actor, **more: Any) -> Decided | Refused:
+    """What comes of an action, a minute after the ticket's last event (a month, to archive)."""
+    command_type, fields = ACTIONS[action]
+    late = action == "archive"
+    at = (ticket.at if ticket else a_story().now) + (LONG_AGO if late else timedelta(minutes=1))
+    command = command_type(
+        command_id="c-1",
+        incident_id=ticket.id if ticket else "i-none",
+        actor=actor,
+        issued_at=at,
+        **{**fields, **more},
+    )
+    return decided(ticket, command, Facts(RULES, case_no="n"), at)
+
+
+def said(answer: Decided | Refused) -> str:
+    """The answer in the words of the expected workflow."""
+    if isinstance(answer, Refused):
+        return f"refused: {answer.reason.value}"
+    return answer.ticket.status.value
+
+
+PEOPLE = [
+    (unit, area)
+    for unit in (None, UNIT, OTHER_UNIT, THIRD_UNIT)
+    for area in (None, TOWN, OTHER_TOWN)
+]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("status", field.STATUSES)
+@pytest.mark.parametrize("kind", ["normal", "petition"])
+def test_every_command_meets_every_state(kind: str, status: str, action: str) -> None:
+    petition = kind == "petition"
+    if petition and status in ("REPORTED", "REOPENED"):
+        return
+    no_reply = status == "FEEDBACK" and action == "pass-review: no reply wanted"
+    ticket = a_ticket_in(status, petition=petition, wants_reply=not no_reply)
+    assert ticket.status.value == status
+    for role, (unit, area) in itertools.product(field.ROLES, PEOPLE):
+        actor = Actor(account="somebody", role=Role(role), unit=unit, area=area)
+        answer = try_it(ticket, action, actor)
+        want = field.expected(
+            action,
+            status,
+            role,
+            lead=ticket.lead,
+            co_units=ticket.co_units,
+            unit=unit,
+            in_area=area is not None and area == ticket.place.town,
+            petition=petition,
+            new_lead=ACTIONS[action][1].get("lead"),
+        )
+        if want == "co":
+            want = status if action == "sign" else "refused: not_signed"
+        if petition:
+            want = _petition_rule(action, want)
+        assert said(answer) == want, (role, unit, area)
+
+
+def _petition_rule(action: str, want: str) -> str:
+    """What the law takes away from what the workflow would allow."""
+    if want.startswith("refused"):
+        return want
+    return "refused: petition_never" if action in ("reopen", "join") else want
+
+
+def test_the_matrix_knows_every_status_role_and_command() -> None:
+    assert set(field.STATUSES) == {s.value for s in Status}
+    assert set(field.ROLES) == {r.value for r in Role}
+    names = {action.partition(":")[0] for action in field.WORKFLOW}
+    assert names == {c.type_of(t) for t in c.COMMANDS} - {"open"}
+    assert names == {t.command for t in TRANSITIONS}
+    assert set(ACTIONS) == set(field.WORKFLOW)
+
+
+def test_nothing_but_an_opening_begins_a_ticket() -> None:
+    for action in ACTIONS:
+        assert try_it(None, action, SYSTEM_ACTOR) == Refused(Reason.NOT_FOUND)
+
+
+@pytest.mark.parametrize("status", field.STATUSES)
+def test_a_ticket_is_opened_once(status: str) -> None:
+    story = a_story(Status.PENDING_ACCEPT)
+    opened = c.OpenIncident(
+        command_id="again",
+        incident_id=story.id,
+        actor=SYSTEM_ACTOR,
+        issued_at=story.now,
+        channel="grid",
+        place=story.it.place,
+        classification=story.it.classification,
+        proposal=story.it.proposal,
+        accept=False,
+        dispatch=False,
+    )
+    answer = decide(a_ticket_in(status), opened, Facts(RULES), story.now)
+    assert answer == Refused(Reason.ALREADY_OPEN)
+
+
+@pytest.mark.parametrize("status", field.STATUSES)
+@pytest.mark.parametrize("petition", [False, True])
+def test_only_the_clocks_of_the_state_run(status: str, petition: bool) -> None:
+    if petition and status in ("REPORTED", "REOPENED"):
+        return
+    ticket = a_ticket_in(status, petition=petition)
+    assert {clock.value for clock in ticket.due} <= set(field.DUE[status])
+    assert bool(ticket.due) == bool(field.DUE[status])
+
+
+def test_every_state_that_is_not_an_end_has_a_way_out_for_somebody() -> None:
+    """No ticket may get stuck, whatever its matter: normal, a petition, or one for the case team
+    alone."""
+    for subclass, channel in (("0701", "grid"), ("0203", "hotline"), ("0301", "petition")):
+        for status in field.STATUSES:
+            ended = status in ("REPORTED", "REJECTED", "TRANSFERRED_OUT", "ARCHIVED")
+            if ended or (subclass == "0301" and status == "REOPENED"):
+                continue
+            petition = subclass == "0301"
+            ticket = a_ticket_in(status, petition=petition)
+            if subclass == "0203":
+                ticket = _of_the_case_team(ticket)
+            ways = [
+                (action, role)
+                for action, (roles, _) in field.WORKFLOW.items()
+                for role in roles
+                if isinstance(
+                    answer := try_it(
+                        ticket, action, Actor(account="x", role=Role(role), unit=UNIT, area=TOWN)
+                    ),
+                    Decided,
+                )
+                and answer.ticket.status is not ticket.status
+                and action != "force-redispatch"
+            ]
+            assert ways, (subclass, channel, status)
+
+
+def _of_the_case_team(ticket: Ticket) -> Ticket:
+    matter = ticket.classification
+    assert matter is not None
+    return ticket.model_copy(
+        update={
+            "classification": matter.model_copy(update={"subclass": "0203"}),
+            "sensitivity": Sensitivity.RESTRICTED,
+        }
+    )
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    assert set(TEXTS) == set(Reason)
+    for zh, en in TEXTS.values():
+        assert zh
+        assert en.endswith(".")
+
+
+def test_the_diagram_shows_every_step_of_the_workflow() -> None:
+    drawn = diagram()
+    for _, leads in field.WORKFLOW.values():
+        for before, after in leads.items():
+            if after not in (field.SAME, before):
+                assert f"    {before} --> {after}: " in drawn
+    assert {clock.value for clock in Clock} == {d for due in field.DUE.values() for d in due}
+
+
+def test_the_desk_of_the_lead_signs() -> None:
+    story = a_story(Status.PENDING_SIGN)
+    story.do(c.Sign, desk_of(UNIT))
+    assert story.it.status is Status.HANDLING

@@ -1,0 +1,300 @@
+"""What crosses Kafka: there and back unchanged, nothing unknown taken, the future told apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter
+
+from dispatch.access import Actor, Role
+from dispatch.incident import commands as c
+from dispatch.incident.events import EVENT, EVENTS
+from dispatch.incident.status import Status
+from dispatch.messages import (
+    COMMANDS_RECORD,
+    EVENTS_RECORD,
+    MATTERS_RECORD,
+    OUTCOME,
+    REPORTS_RECORD,
+    Beat,
+    Change,
+    CommandMessage,
+    NewerSchema,
+    Poison,
+    Position,
+    Reading,
+    decode,
+)
+from dispatch.store.records import outcome_record
+from dispatch.topics import Lane
+from tests.support.builders import (
+    ACCEPTOR,
+    DISPATCHER,
+    DUTY,
+    MORNING,
+    OTHER_UNIT,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+)
+from tests.support.ledgers import a_matter, a_report, a_reporter
+
+DESK, OTHER_DESK = desk_of(UNIT), desk_of(OTHER_UNIT)
+VISITOR = Actor(account="v", role=Role.VISITOR)
+FED_BACK: dict[str, Any] = {"solved": True, "handling": "done"}
+RETURNED: dict[str, Any] = {"reason": "not ours", "basis": "the list"}
+
+
+def stories() -> list[Story]:
+    """Walks in which every event happens and, but for opening, every command is sent."""
+    long = a_story(Status.PENDING_ACCEPT, co_units=(OTHER_UNIT,), wants_reply=True)
+    steps: list[tuple[type[Any], Actor | None, dict[str, Any]]] = [
+        (c.JoinReport, None, {"report_id": "r2", "channel": "sensor"}),
+        (c.KeepSupplement, None, {"report_id": "r1"}),
+        (c.Correct, ACCEPTOR, {"severity": "S4"}),
+        (c.Accept, ACCEPTOR, {}),
+        (c.Dispatch, DISPATCHER, {"lead": UNIT, "co_units": (OTHER_UNIT,)}),
+        (c.RequestReturn, DESK, RETURNED),
+        (c.RuleReturn, DISPATCHER, {"agree": True, "opinion": "right"}),
+        (c.Dispatch, DISPATCHER, {"lead": UNIT, "co_units": (OTHER_UNIT,)}),
+        (c.ForceRedispatch, DUTY, {"reason": "slow"}),
+        (c.Dispatch, DISPATCHER, {"lead": UNIT, "co_units": (OTHER_UNIT,)}),
+        (c.RequestReturn, DESK, RETURNED),
+        (c.RuleReturn, DUTY, {"agree": False, "opinion": "yours"}),
+        (c.Sign, DESK, {}),
+        (c.Sign, OTHER_DESK, {}),
+        (c.RecordContact, DESK, {"kind": "contact"}),
+        (c.GiveFeedback, OTHER_DESK, FED_BACK),
+        (c.GiveFeedback, DESK, FED_BACK),
+        (c.OrderRework, DISPATCHER, {"missing": "a photo"}),
+        (c.GiveFeedback, DESK, FED_BACK),
+        (c.PassReview, DISPATCHER, {}),
+        (c.RecordVisit, VISITOR, {"reached": True, "solved": True, "satisfied_result": 5}),
+        (c.Reopen, ACCEPTOR, {"new_facts": "again"}),
+    ]
+    for step, actor, fields in steps:
+        long.do(step, **({"actor": actor} if actor else {}), **fields)
+    ends = [a_story(Status.REJECTED), a_story(Status.TRANSFERRED_OUT), a_story(Status.CLOSED)]
+    answered = a_story(Status.PENDING_ACCEPT)
+    answered.do(c.Answer, ACCEPTOR, answer="from nine", article="kb-1")
+    archived = ends[-1]
+    archived.now = archived.now.replace(year=archived.now.year + 1)
+    archived.do(c.Archive)
+    return [long, *ends, answered]
+
+
+STORIES = stories()
+SENT: dict[str, dict[str, Any]] = {
+    "open": {
+        "channel": "grid",
+        "place": {},
+        "classification": {"subclass": "0701", "severity": "S3"},
+        "proposal": {"lead": None, "rule": "r", "rules_version": "1"},
+        "accept": True,
+        "dispatch": False,
+    },
+    "join": {"report_id": "r2", "channel": "sensor"},
+    "supplement": {"report_id": "r1"},
+    "correct": {"area_code": "331102001"},
+    "refuse": {"reason_code": "no_facts", "guidance": "say more"},
+    "transfer-out": {"authority": "119", "guidance": "call"},
+    "answer": {"answer": "from nine"},
+    "accept": {"opinion": "so"},
+    "dispatch": {"lead": UNIT, "co_units": [OTHER_UNIT]},
+    "sign": {"seen_version": 4},
+    "return": RETURNED,
+    "rule-return": {"agree": True, "lead": UNIT, "opinion": "theirs"},
+    "contact": {"kind": "on_site", "note": "there"},
+    "feedback": {**FED_BACK, "attachments": ["a", "b"]},
+    "rework": {"missing": "a photo"},
+    "pass-review": {},
+    "visit": {"reached": True, "solved": False, "satisfied_attitude": 2, "justified": True},
+    "force-redispatch": {"reason": "slow"},
+    "reopen": {"new_facts": "again"},
+    "archive": {},
+}
+ENVELOPE = {
+    "command_id": "c1",
+    "incident_id": "i1",
+    "actor": {"account": "a", "role": "DISPATCHER"},
+    "issued_at": "2026-03-02T09:00:00+08:00",
+}
+
+
+def there_and_back(adapter: TypeAdapter[Any], record: BaseModel) -> None:
+    """A record is the same after the wire, and its bytes are the same the second time."""
+    raw = adapter.dump_json(record)
+    again = decode(adapter, raw)
+    assert again == record
+    assert adapter.dump_json(again) == raw
+
+
+@pytest.mark.parametrize("name", [c.type_of(t) for t in c.COMMANDS])
+def test_every_command_crosses_unchanged(name: str) -> None:
+    command = c.COMMAND.validate_python({**ENVELOPE, "type": name, **SENT[name]})
+    there_and_back(COMMANDS_RECORD, CommandMessage(command=command))
+
+
+@pytest.mark.parametrize("name", [c.type_of(t) for t in c.COMMANDS])
+def test_every_command_refuses_what_it_does_not_know(name: str) -> None:
+    command = {**ENVELOPE, "type": name, **SENT[name], "mood": "bad"}
+    raw = orjson.dumps({"v": 1, "kind": "command", "command": command})
+    with pytest.raises(Poison, match=f"command.{name}: extra_forbidden"):
+        decode(COMMANDS_RECORD, raw)
+
+
+def test_every_event_crosses_unchanged_and_refuses_what_it_does_not_know() -> None:
+    events = [event for story in STORIES for event in story.events]
+    assert {type(event) for event in events} == set(EVENTS)
+    for event in events:
+        raw = EVENT.dump_json(event)
+        assert EVENT.validate_json(raw) == event
+        assert EVENT.dump_json(EVENT.validate_json(raw)) == raw
+        with pytest.raises(ValueError, match="extra_forbidden"):
+            EVENT.validate_python({**event.model_dump(), "mood": "bad"})
+
+
+def test_every_change_is_what_its_readers_expect() -> None:
+    """The writer glues stored bodies together; the reader's model takes them, and knows more."""
+    for story in STORIES:
+        seen = 0
+        for raw in story.changes:
+            change = decode(EVENTS_RECORD, raw)
+            assert isinstance(change, Change)
+            assert change.from_version == seen + 1
+            assert [e.version for e in change.events] == list(range(seen + 1, change.version + 1))
+            assert (change.before is None) == (change.from_version == 1)
+            seen = change.version
+        assert seen == story.it.version
+        assert change.ticket.status == story.it.status.value
+
+
+def test_every_outcome_is_what_its_readers_expect() -> None:
+    for outcome in ("done", "unchanged", "refused", "dead"):
+        raw = outcome_record("c1", "i1", outcome, MORNING, version=3, reason="stale_version")
+        told = decode(OUTCOME, raw)
+        assert (told.outcome, told.version, told.at) == (outcome, 3, MORNING)
+        there_and_back(OUTCOME, told)
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+@given(WORDS, WORDS, FLOATS, st.booleans())
+def test_reports_matters_and_beats_cross_unchanged(
+    text: str, name: str, value: float, flag: bool
+) -> None:
+    report = a_report(
+        text=text,
+        position=Position(lng=value, lat=value, crs="gcj02", accuracy_m=value),
+        reading=Reading(kind="level", value=value, unit=name),
+        reporter=a_reporter(name=name, anonymous=flag),
+        attachments=(name,),
+    )
+    there_and_back(REPORTS_RECORD, report)
+    there_and_back(MATTERS_RECORD, a_matter(report, confidence=0.5, evidence=(text,)))
+    for adapter in (REPORTS_RECORD, MATTERS_RECORD, COMMANDS_RECORD, EVENTS_RECORD):
+        beat = Beat(path="report", lane=Lane.URGENT, partition=2, sent_at=MORNING)
+        there_and_back(adapter, beat)
+
+
+REPORT = a_report().model_dump(mode="json")
+
+
+def report(**more: Any) -> bytes:
+    return orjson.dumps({**REPORT, **more})
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (None, "empty"),
+        (b"", "not_json"),
+        (b"\xff\xfe\x00", "not_utf8"),
+        (b"not json", "not_json"),
+        (b"[" * 50_000 + b"]" * 50_000, "not_json"),
+        (b"{" + b'"a":' * 3, "not_json"),
+        (b"null", "invalid"),
+        (b"[]", "invalid"),
+        (b"{}", "invalid"),
+        (report(kind="parcel"), "invalid"),
+        (report(mood="bad"), "invalid"),
+        (report(received_at="2026-03-02T09:00:00"), "invalid"),
+        (report(received_at="yesterday"), "invalid"),
+        (report(round="one"), "invalid"),
+        (report(position={"lng": None, "lat": 1}), "invalid"),
+        (report(v=0), "invalid"),
+        (report(v=2), "newer_schema"),
+        (report(v=2, mood="new"), "newer_schema"),
+        (
+            report(reading={"kind": "a", "value": 1}).replace(b'"value":1', b'"value":NaN'),
+            "not_json",
+        ),
+        (report(position={"lng": 1, "lat": 2}).replace(b'"lat":2', b'"lat":Infinity'), "not_json"),
+    ],
+)
+def test_poison_has_a_code_and_does_not_say_what_was_in_it(raw: bytes | None, code: str) -> None:
+    with pytest.raises(Poison) as caught:
+        decode(REPORTS_RECORD, raw)
+    assert caught.value.code == code
+    assert isinstance(caught.value, NewerSchema) == (code == "newer_schema")
+    assert "bad" not in caught.value.what
+    assert len(caught.value.what) < 200
+
+
+def test_the_content_of_poison_is_never_in_its_error() -> None:
+    for field in ("tracking_code", "area_code", "round", "flags"):
+        with pytest.raises(Poison) as caught:
+            decode(REPORTS_RECORD, report(**{field: {"secret": "13911112222"}}))
+        assert "13911112222" not in str(caught.value)
+        assert field in caught.value.what
+        assert caught.value.__cause__ is None
+    for unknown in ({"张三 13911112222": 1}, {"reporter": {"zhangsan": 1}}):
+        with pytest.raises(Poison) as caught:
+            decode(REPORTS_RECORD, report(**unknown))
+        assert caught.value.what in ("report: extra_forbidden", "report.reporter: extra_forbidden")
+
+
+@pytest.mark.parametrize(
+    "adapter", [REPORTS_RECORD, MATTERS_RECORD, COMMANDS_RECORD, EVENTS_RECORD]
+)
+def test_the_future_is_told_apart_on_every_topic(adapter: TypeAdapter[Any]) -> None:
+    with pytest.raises(NewerSchema):
+        decode(adapter, b'{"v":99,"kind":"something else"}')
+
+
+def test_private_text_is_marked_on_every_command_that_has_some() -> None:
+    kept = {
+        c.type_of(t): sorted(c.private_part(c.COMMAND.validate_python(_full(t))))
+        for t in c.COMMANDS
+    }
+    assert {name: parts for name, parts in kept.items() if parts} == {
+        "correct": ["opinion"],
+        "refuse": ["guidance"],
+        "transfer-out": ["guidance"],
+        "answer": ["answer"],
+        "accept": ["opinion"],
+        "dispatch": ["opinion"],
+        "return": ["basis", "reason"],
+        "rule-return": ["opinion"],
+        "contact": ["note"],
+        "feedback": ["handling", "public_reply", "unsolved_reason"],
+        "rework": ["missing"],
+        "pass-review": ["opinion"],
+        "visit": ["note"],
+        "force-redispatch": ["reason"],
+        "reopen": ["new_facts"],
+    }
+
+
+def _full(command: type[Any]) -> dict[str, Any]:
+    name = c.type_of(command)
+    texts = ("opinion", "note", "public_reply", "unsolved_reason")
+    given = {f: "said" for f in texts if f in command.model_fields}
+    return {**ENVELOPE, "type": name, **SENT[name], **given}

@@ -1,0 +1,76 @@
+"""The state folder of `bihuan up`: closed to others, held by one, refused in one line."""
+
+from __future__ import annotations
+
+import errno
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.complaint import Complaint
+from deploy.running import make_private, state_lock, writing_to
+from deploy.settings import load_settings
+from tests.support.processes import BIHUAN, environment
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_state_folder_is_made_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
+    fresh, old = tmp_path / "fresh", tmp_path / "old"
+    old.mkdir()
+    old.chmod(0o755)
+    for folder in (fresh, old):
+        with state_lock(load_settings(state_dir=folder)):
+            assert _mode(folder) == 0o700
+            assert _mode(folder / "run" / "up.lock") == 0o600
+
+
+def test_a_folder_that_many_share_is_no_state_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    with pytest.raises(Complaint, match="many share"):
+        make_private(tmp_path)
+    assert _mode(tmp_path) == 0o1777
+
+
+def test_what_any_command_writes_is_closed_to_others(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    subprocess.run(
+        [*BIHUAN, "db", "upgrade", "--state", str(state)],
+        env=environment(),
+        check=True,
+        capture_output=True,
+        umask=0o022,
+    )
+    written = [state, *state.rglob("*")]
+    assert len(written) > 1
+    assert [path for path in written if _mode(path) & 0o077] == []
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = subprocess.run(
+        [*BIHUAN, "up", "--state", str(tmp_path / "file" / "state")],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert said.stderr.count("\n") == 1
+    assert "cannot be written (Not a directory)" in said.stderr
+
+
+def test_a_full_disk_is_one_line_and_a_lost_connection_is_not_taken_for_one() -> None:
+    with (
+        pytest.raises(Complaint, match="No space left on device"),
+        writing_to(Path("/dev")),
+        open("/dev/full", "wb", buffering=0) as full,
+    ):
+        full.write(b"x")
+    with pytest.raises(ConnectionResetError), writing_to(Path("/dev")):
+        raise ConnectionResetError(errno.ECONNRESET, "reset")
