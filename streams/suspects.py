@@ -9,13 +9,19 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from dispatch.store.bulk import upsert_rows
+from dispatch.store.bulk import Write, upsert, write_all
 from dispatch.store.engine import writing
 from dispatch.store.progress import Origin
 from dispatch.store.tables import AttemptRow
 
 CRASHES_ALLOWED: Final = 3
 """The third crash on one record sets it aside: one record cannot stop a partition."""
+
+
+_ONE_MORE: Final = upsert(
+    ("topic", "partition", '"offset"'),
+    "attempts = crash_attempt.attempts + 1, error = excluded.error, at = excluded.at",
+)
 
 
 class Suspects:
@@ -47,14 +53,7 @@ class Suspects:
         async with self._engine.connect() as plain:
             connection = await writing(plain)
             async with connection.begin():
-                await upsert_rows(
-                    connection,
-                    AttemptRow,
-                    rows,
-                    keys=("topic", "partition", '"offset"'),
-                    changes="attempts = crash_attempt.attempts + 1, error = excluded.error, "
-                    "at = excluded.at",
-                )
+                await write_all(connection, Write(AttemptRow, rows, _ONE_MORE))
 
     async def clear(self, origin: Origin) -> None:
         """The record has been dealt with."""

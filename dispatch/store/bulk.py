@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,7 +19,6 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -48,91 +48,93 @@ def _array_type(table: Table, column: str) -> str:
     return next((name for cls, name in _ARRAYS if isinstance(kind, cls)), "text[]")
 
 
-@lru_cache(maxsize=256)
-def _unnested(table: Table, columns: tuple[str, ...]) -> str:
-    return ", ".join(f"cast(:{c} as {_array_type(table, c)})" for c in columns)
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Rows for one table, all with the same columns. `conflict` is the text from `on conflict`
+    on (which both databases understand); without it a key that is taken is an IntegrityError."""
+
+    row: type[SQLModel]
+    rows: Rows
+    conflict: str = ""
+
+    @property
+    def table(self) -> Table:
+        return table_of(self.row)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.rows[0])
+
+
+SKIP_EXISTING: Final = "on conflict do nothing"
+
+
+def upsert(keys: Sequence[str], changes: str, where: str = "") -> str:
+    """The conflict of a write that changes the rows whose `keys` are taken, if `where` holds."""
+    condition = f" where {where}" if where else ""
+    return f"on conflict ({', '.join(keys)}) do update set {changes}{condition}"
+
+
+async def write_all(connection: AsyncConnection, *writes: Write) -> list[int]:
+    """Carries out all of the writes; answers how many rows each inserted or changed.
+
+    PostgreSQL does it in one statement, so that a batch of one does not pay for ten round trips:
+    no two of the writes may touch the same row.
+    """
+    some = [w for w in writes if w.rows]
+    if is_sqlite(connection):
+        counted = {id(w): await _one_by_one(connection, w) for w in some}
+    elif some:
+        sql = _written_sql(tuple((w.table, w.columns, w.conflict) for w in some))
+        values = {
+            f"w{n}_{c}": [row[c] for row in w.rows] for n, w in enumerate(some) for c in w.columns
+        }
+        counts = (await connection.execute(sql, values)).one()
+        counted = {id(w): count for w, count in zip(some, counts, strict=True)}
+    else:
+        counted = {}
+    return [counted.get(id(w), 0) for w in writes]
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(table: Table, columns: tuple[str, ...], rest: str) -> TextClause:
-    names = ", ".join(f'"{c}"' for c in columns)
-    return text(
-        f'insert into "{table.name}" ({names}) '  # noqa: S608 - names come from our own tables
-        f"select * from unnest({_unnested(table, columns)}) {rest}"
+def _written_sql(writes: tuple[tuple[Table, tuple[str, ...], str], ...]) -> TextClause:
+    parts = ", ".join(
+        f"w{n} as ({_insert_sql(table, columns, f'w{n}_')} {conflict} returning 1)"
+        for n, (table, columns, conflict) in enumerate(writes)
     )
+    counts = ", ".join(f"(select count(*) from w{n})" for n in range(len(writes)))  # noqa: S608
+    return text(f"with {parts} select {counts}")
 
 
-def _columns(rows: Rows, columns: Sequence[str]) -> dict[str, list[Any]]:
-    return {c: [row[c] for row in rows] for c in columns}
+def _insert_sql(table: Table, columns: tuple[str, ...], prefix: str) -> str:
+    names = ", ".join(f'"{c}"' for c in columns)
+    arrays = _unnested(table, columns, prefix)
+    return f'insert into "{table.name}" ({names}) select * from unnest({arrays})'  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _unnested(table: Table, columns: tuple[str, ...], prefix: str = "") -> str:
+    return ", ".join(f"cast(:{prefix}{c} as {_array_type(table, c)})" for c in columns)
+
+
+async def _one_by_one(connection: AsyncConnection, write: Write) -> int:
+    """The rows of a write on SQLite, which counts what a statement changed."""
+    sql = _row_sql(write.table, write.columns, write.conflict)
+    result = await connection.execute(sql, list(write.rows))
+    return int(result.rowcount)
+
+
+@lru_cache(maxsize=256)
+def _row_sql(table: Table, columns: tuple[str, ...], conflict: str) -> TextClause:
+    names = ", ".join(f'"{c}"' for c in columns)
+    marks = ", ".join(f":{c}" for c in columns)
+    sql = text(f'insert into "{table.name}" ({names}) values ({marks}) {conflict}')  # noqa: S608
+    return sql.bindparams(*(bindparam(c, type_=table.c[c].type) for c in columns))
 
 
 def is_sqlite(connection: AsyncConnection) -> bool:
     """Whether the connection is to SQLite."""
     return connection.dialect.name == "sqlite"
-
-
-async def insert_rows(
-    connection: AsyncConnection, row: type[SQLModel], rows: Rows, *, skip_existing: bool = False
-) -> None:
-    """Inserts `rows` (all with the same keys); with `skip_existing`, rows whose unique keys are
-    taken are left as they are. Raises the database's IntegrityError otherwise."""
-    if not rows:
-        return
-    table = table_of(row)
-    columns = tuple(rows[0])
-    if is_sqlite(connection):
-        statement = sqlite_insert(table)
-        if skip_existing:
-            statement = statement.on_conflict_do_nothing()
-        await connection.execute(statement, list(rows))
-        return
-    rest = "on conflict do nothing" if skip_existing else ""
-    await connection.execute(_insert_sql(table, columns, rest), _columns(rows, columns))
-
-
-async def insert_new(
-    connection: AsyncConnection, row: type[SQLModel], rows: Rows, *, key: str
-) -> set[str]:
-    """Inserts those of `rows` whose unique keys are free; answers their values of `key`."""
-    if not rows:
-        return set()
-    table = table_of(row)
-    columns = tuple(rows[0])
-    if not is_sqlite(connection):
-        sql = _insert_sql(table, columns, f'on conflict do nothing returning "{key}"')
-        result = await connection.execute(sql, _columns(rows, columns))
-        return {value for (value,) in result}
-    new: set[str] = set()
-    statement = sqlite_insert(table).on_conflict_do_nothing().returning(table.c[key])
-    for one in rows:
-        result = await connection.execute(statement, dict(one))
-        new.update(value for (value,) in result)
-    return new
-
-
-async def upsert_rows(
-    connection: AsyncConnection,
-    row: type[SQLModel],
-    rows: Rows,
-    *,
-    keys: tuple[str, ...],
-    changes: str,
-) -> None:
-    """Inserts `rows`; where `keys` are taken, applies `changes`, the text after `do update set`
-    (which both databases understand)."""
-    if not rows:
-        return
-    table = table_of(row)
-    columns = tuple(rows[0])
-    conflict = f"on conflict ({', '.join(keys)}) do update set {changes}"
-    if not is_sqlite(connection):
-        await connection.execute(_insert_sql(table, columns, conflict), _columns(rows, columns))
-        return
-    names = ", ".join(f'"{c}"' for c in columns)
-    marks = ", ".join(f":{c}" for c in columns)
-    sql = text(f'insert into "{table.name}" ({names}) values ({marks}) {conflict}')  # noqa: S608
-    typed = sql.bindparams(*(bindparam(c, type_=table.c[c].type) for c in columns))
-    await connection.execute(typed, list(rows))
 
 
 async def update_guarded(
@@ -147,7 +149,7 @@ async def update_guarded(
     settable = [c for c in columns if c != key]
     if not is_sqlite(connection):
         sql = _update_sql(table, columns, tuple(settable), key, guard)
-        values = _columns(rows, (*columns, "expected"))
+        values = {c: [row[c] for row in rows] for c in (*columns, "expected")}
         result = await connection.execute(sql, values)
         return {value for (value,) in result}
     updated: set[str] = set()

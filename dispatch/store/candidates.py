@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dispatch.store.arrays import among, keys
-from dispatch.store.bulk import insert_rows
-from dispatch.store.engine import writing
+from dispatch.store.bulk import SKIP_EXISTING, Write, write_all
+from dispatch.store.engine import reading, writing
 from dispatch.store.tables import CandidateRow, UtcTime
 
 WITHIN: Final = timedelta(hours=24)
@@ -52,25 +52,33 @@ async def link_candidates(engine: AsyncEngine, incident_ids: Sequence[str], now:
     """
     if not incident_ids:
         return 0
-    async with engine.connect() as plain:
-        connection = await writing(plain)
-        async with connection.begin():
-            mine = among(connection, "n.id", "ids")
-            branches = " union ".join(
-                f"{_FOUND} {_SAME_MATTER} and {where} where {mine}"
-                for where in (_IN_VILLAGE, _IN_BOX)
-            )
-            sql = text(
-                "select * from (select f.*, row_number() over "  # noqa: S608 - no input in the text
-                "(partition by f.id order by f.opened_at desc, f.other) as rank "
-                f"from ({branches}) f) ranked where rank <= {LOOKED_AT} order by id, rank"
-            ).bindparams(bindparam("since", type_=UtcTime()))
-            found = await connection.execute(
-                sql, {"ids": keys(connection, incident_ids), "since": now - WITHIN}
-            )
-            rows = _links(found, now)
-            await insert_rows(connection, CandidateRow, rows, skip_existing=True)
+    rows = _links(await _found(engine, incident_ids, now - WITHIN), now)
+    if rows:
+        async with engine.connect() as plain:
+            connection = await writing(plain)
+            async with connection.begin():
+                await write_all(connection, Write(CandidateRow, rows, SKIP_EXISTING))
     return len(rows)
+
+
+async def _found(
+    engine: AsyncEngine, incident_ids: Sequence[str], since: datetime
+) -> Sequence[Any]:
+    async with engine.connect() as plain:
+        connection = await reading(plain)
+        mine = among(connection, "n.id", "ids")
+        branches = " union ".join(
+            f"{_FOUND} {_SAME_MATTER} and {where} where {mine}" for where in (_IN_VILLAGE, _IN_BOX)
+        )
+        sql = text(
+            "select * from (select f.*, row_number() over "  # noqa: S608 - no input in the text
+            "(partition by f.id order by f.opened_at desc, f.other) as rank "
+            f"from ({branches}) f) ranked where rank <= {LOOKED_AT} order by id, rank"
+        ).bindparams(bindparam("since", type_=UtcTime()))
+        found = await connection.execute(
+            sql, {"ids": keys(connection, incident_ids), "since": since}
+        )
+        return found.all()
 
 
 def _links(found: Iterable[Any], now: datetime) -> list[dict[str, Any]]:

@@ -99,3 +99,11 @@ async def writing(connection: AsyncConnection) -> AsyncConnection:
     """Marks a connection that will write, before its transaction begins: SQLite then takes the
     write lock at once, so that no writer loses its work half way."""
     return await connection.execution_options(writes=True)
+
+
+async def reading(connection: AsyncConnection) -> AsyncConnection:
+    """Marks a connection for one query: PostgreSQL then needs no transaction around it, which
+    would be two more round trips."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return await connection.execution_options(isolation_level="AUTOCOMMIT")

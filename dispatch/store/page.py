@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,7 +19,7 @@ from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.ticket import Ticket
 from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
-from dispatch.store.bulk import insert_new, insert_rows, update_guarded, upsert_rows
+from dispatch.store.bulk import SKIP_EXISTING, Write, update_guarded, upsert, write_all
 from dispatch.store.records import Publication
 from dispatch.store.serials import Numbers
 from dispatch.store.tables import (
@@ -138,8 +138,6 @@ class Page:
         changed = [h for h in self.held.values() if h.versions and h.ticket is not None]
         new = [records.incident_row(h.ticket, h.head) for h in changed if h.before is None]  # type: ignore[arg-type]
         new.sort(key=lambda r: (r["device"] or "", r["device_condition"] or "", r["id"]))
-        if len(await insert_new(c, IncidentRow, new, key="id")) != len(new):
-            raise LostRace
         old = [
             records.incident_row(h.ticket, h.head) | {"expected": h.before.version}  # type: ignore[arg-type]
             for h in changed
@@ -147,15 +145,25 @@ class Page:
         ]
         if len(await update_guarded(c, IncidentRow, old, key="id", guard="version")) != len(old):
             raise LostRace
-        await insert_rows(c, IncidentEventRow, self._events)
-        if len(await insert_new(c, InboxRow, self._inbox, key="command_id")) != len(self._inbox):
+        units = await self._units_to_save(c, changed)
+        opened, obeyed, *_ = await write_all(
+            c,
+            Write(IncidentRow, new, SKIP_EXISTING),
+            Write(InboxRow, self._inbox, SKIP_EXISTING),
+            Write(IncidentEventRow, self._events),
+            Write(PrivateRow, self._private),
+            Write(ReportRow, self.reports),
+            Write(ReportRepeatRow, self.repeats, SKIP_EXISTING),
+            Write(IncidentUnitRow, units, _CHANGED_UNIT),
+        )
+        if opened != len(new) or obeyed != len(self._inbox):
             raise LostRace
-        await insert_rows(c, PrivateRow, self._private)
-        await insert_rows(c, ReportRow, self.reports)
-        await insert_rows(c, ReportRepeatRow, self.repeats, skip_existing=True)
-        await self._save_units(c, changed)
 
-    async def _save_units(self, c: AsyncConnection, changed: Sequence[Held]) -> None:
+    async def _units_to_save(
+        self, c: AsyncConnection, changed: Sequence[Held]
+    ) -> list[dict[str, Any]]:
+        """The rows of the tickets whose units, end or town changed; units that have a ticket no
+        more are forgotten at once."""
         rows, gone = [], []
         for held in changed:
             t, before = held.ticket, held.before
@@ -167,13 +175,13 @@ class Page:
         if gone:
             sql = f"delete from incident_unit where {among(c, 'incident_id', 'ids')}"  # noqa: S608
             await c.execute(text(sql), {"ids": keys(c, gone)})
-        await upsert_rows(
-            c,
-            IncidentUnitRow,
-            rows,
-            keys=("incident_id", "unit"),
-            changes="is_lead = excluded.is_lead, open = excluded.open, town = excluded.town",
-        )
+        return rows
+
+
+_CHANGED_UNIT: Final = upsert(
+    ("incident_id", "unit"),
+    "is_lead = excluded.is_lead, open = excluded.open, town = excluded.town",
+)
 
 
 def _of_units(t: Ticket) -> tuple[tuple[str, ...], bool, str | None]:

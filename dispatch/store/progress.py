@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.messages import Beat
 from dispatch.store.arrays import among, keys, locking
-from dispatch.store.bulk import insert_rows, upsert_rows
-from dispatch.store.tables import BeatRow, DeadLetterRow, ProgressRow
+from dispatch.store.bulk import SKIP_EXISTING, Write, is_sqlite, upsert, write_all
+from dispatch.store.tables import BeatRow, DeadLetterRow, ProgressRow, UtcTime
 
 _PLACE: Final = "topic || '/' || partition"
 
@@ -35,6 +35,19 @@ class Origin:
         return (self.topic, self.partition)
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a batch did of one partition: from its first offset to the next one."""
+
+    topic: str
+    partition: int
+    first: int
+    next_offset: int
+    records: tuple[int, ...]
+    opened: int
+    joined: int
+
+
 async def save_progress(
     connection: AsyncConnection,
     records: Sequence[Origin],
@@ -45,40 +58,101 @@ async def save_progress(
 ) -> None:
     """Moves each partition's next offset past what was done, and counts its `records` (beats
     move it, and are not counted). What was counted before a redelivery is not counted again."""
-    done = [*records, *beats]
-    if not done:
-        return
-    newest: dict[tuple[str, int], int] = defaultdict(int)
-    for origin in done:
-        key = origin.partition_key
-        newest[key] = max(newest[key], origin.offset + 1)
-    stored = await _stored(connection, newest)
-    fresh = Counter(
-        o.partition_key for o in records if o.offset >= stored.get(o.partition_key, (0, 0, 0, 0))[0]
+    steps = _steps(records, beats, opened or {}, joined or {})
+    moved = await _move_on(connection, steps, now)
+    left = [step for step in steps if (step.topic, step.partition) not in moved]
+    if left:
+        await _count_what_is_new(connection, left, now)
+
+
+def _steps(
+    records: Sequence[Origin],
+    beats: Sequence[Origin],
+    opened: Mapping[tuple[str, int], int],
+    joined: Mapping[tuple[str, int], int],
+) -> list[_Step]:
+    counted: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for origin in records:
+        counted[origin.partition_key].append(origin.offset)
+    done = defaultdict(list, {key: list(offsets) for key, offsets in counted.items()})
+    for origin in beats:
+        done[origin.partition_key].append(origin.offset)
+    return [
+        _Step(
+            topic=key[0],
+            partition=key[1],
+            first=min(offsets),
+            next_offset=max(offsets) + 1,
+            records=tuple(counted.get(key, ())),
+            opened=opened.get(key, 0),
+            joined=joined.get(key, 0),
+        )
+        for key, offsets in sorted(done.items())
+    ]
+
+
+_MOVE_ON: Final = text(
+    "update progress p set next_offset = v.next_offset, records = p.records + v.records, "
+    "opened = p.opened + v.opened, joined = p.joined + v.joined, at = :at "
+    "from unnest(cast(:topics as text[]), cast(:partitions as integer[]), "
+    "cast(:firsts as bigint[]), cast(:nexts as bigint[]), cast(:records as bigint[]), "
+    "cast(:opened as bigint[]), cast(:joined as bigint[])) "
+    "as v(topic, partition, first, next_offset, records, opened, joined) "
+    "where p.topic = v.topic and p.partition = v.partition and p.next_offset <= v.first "
+    "returning p.topic, p.partition"
+).bindparams(bindparam("at", type_=UtcTime()))
+
+
+async def _move_on(
+    connection: AsyncConnection, steps: Sequence[_Step], now: datetime
+) -> set[tuple[str, int]]:
+    """Moves the partitions that have nothing of the batch behind them, as all but a redelivery's
+    do, in one statement; answers which. SQLite, where statements are cheap, does without."""
+    if not steps or is_sqlite(connection):
+        return set()
+    result = await connection.execute(
+        _MOVE_ON,
+        {
+            "at": now,
+            "topics": [s.topic for s in steps],
+            "partitions": [s.partition for s in steps],
+            "firsts": [s.first for s in steps],
+            "nexts": [s.next_offset for s in steps],
+            "records": [len(s.records) for s in steps],
+            "opened": [s.opened for s in steps],
+            "joined": [s.joined for s in steps],
+        },
     )
+    return {(topic, partition) for topic, partition in result}
+
+
+async def _count_what_is_new(
+    connection: AsyncConnection, steps: Sequence[_Step], now: datetime
+) -> None:
+    """The same for partitions of which something may have been counted before."""
+    stored = await _stored(connection, [(s.topic, s.partition) for s in steps])
     rows = []
-    for (topic, partition), next_offset in sorted(newest.items()):
-        key = (topic, partition)
-        at, counted, was_opened, was_joined = stored.get(key, (0, 0, 0, 0))
+    for step in steps:
+        at, records, opened, joined = stored.get((step.topic, step.partition), (0, 0, 0, 0))
         rows.append(
             {
-                "topic": topic,
-                "partition": partition,
-                "next_offset": max(next_offset, at),
-                "records": counted + fresh[key],
-                "opened": was_opened + (opened or {}).get(key, 0),
-                "joined": was_joined + (joined or {}).get(key, 0),
+                "topic": step.topic,
+                "partition": step.partition,
+                "next_offset": max(step.next_offset, at),
+                "records": records + sum(offset >= at for offset in step.records),
+                "opened": opened + step.opened,
+                "joined": joined + step.joined,
                 "at": now,
             }
         )
-    await upsert_rows(
-        connection,
-        ProgressRow,
-        rows,
-        keys=("topic", "partition"),
-        changes="next_offset = excluded.next_offset, records = excluded.records, "
-        "opened = excluded.opened, joined = excluded.joined, at = excluded.at",
-    )
+    await write_all(connection, Write(ProgressRow, rows, _MOVED))
+
+
+_MOVED: Final = upsert(
+    ("topic", "partition"),
+    "next_offset = excluded.next_offset, records = excluded.records, "
+    "opened = excluded.opened, joined = excluded.joined, at = excluded.at",
+)
 
 
 async def _stored(
@@ -107,13 +181,8 @@ async def save_beats(connection: AsyncConnection, beats: Sequence[Beat]) -> None
         {"path": b.path, "lane": b.lane.value, "partition": b.partition, "sent_at": b.sent_at}
         for _, b in sorted(newest.items(), key=lambda item: item[0])
     ]
-    await upsert_rows(
-        connection,
-        BeatRow,
-        rows,
-        keys=("path", "lane", "partition"),
-        changes="sent_at = excluded.sent_at",
-    )
+    conflict = upsert(("path", "lane", "partition"), "sent_at = excluded.sent_at")
+    await write_all(connection, Write(BeatRow, rows, conflict))
 
 
 async def save_dead_letter(
@@ -134,4 +203,4 @@ async def save_dead_letter(
         "record_id": record_id,
         "at": now,
     }
-    await insert_rows(connection, DeadLetterRow, [row], skip_existing=True)
+    await write_all(connection, Write(DeadLetterRow, [row], SKIP_EXISTING))
