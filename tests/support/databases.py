@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
-
-from deploy.schema import MIGRATIONS, upgrade
+from deploy.schema import upgrade
 from tests.support.postgres import RealPostgres
 
 
 def migrate(database_url: str) -> None:
     """Brings a database to the newest schema; also from inside a running event loop."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(_migrate, database_url).result()
-
-
-def _migrate(database_url: str) -> None:
-    if (MIGRATIONS / "env.py").exists():
-        upgrade(database_url)
-    else:
-        asyncio.run(_create_all(database_url))
-
-
-async def _create_all(database_url: str) -> None:
-    engine = create_async_engine(database_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    await engine.dispose()
+        pool.submit(upgrade, database_url).result()
 
 
 def sqlite_url(path: Path) -> str:

@@ -150,6 +150,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("device_condition is not null"),
             sqlite_where=sa.text("device_condition is not null"),
         )
+        batch_op.create_index(
+            "incident_class_opened", [sa.text("substr(subclass, 1, 2)"), "opened_at", "id"]
+        )
+        batch_op.create_index(
+            "incident_open_class",
+            [sa.text("substr(subclass, 1, 2)"), "opened_at", "id"],
+            postgresql_where=sa.text("open"),
+            sqlite_where=sa.text("open"),
+        )
         batch_op.create_index("incident_near", ["subclass", "village", "opened_at"], unique=False)
         batch_op.create_index(
             "incident_open_due",
@@ -411,6 +420,10 @@ def downgrade() -> None:
             "incident_open_due", postgresql_where=sa.text("open"), sqlite_where=sa.text("open")
         )
         batch_op.drop_index("incident_near")
+        batch_op.drop_index(
+            "incident_open_class", postgresql_where=sa.text("open"), sqlite_where=sa.text("open")
+        )
+        batch_op.drop_index("incident_class_opened")
         batch_op.drop_index(
             "incident_device",
             postgresql_where=sa.text("device_condition is not null"),
