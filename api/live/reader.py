@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 import structlog
@@ -26,8 +26,10 @@ RETRY_S: Final = 1.0
 LOOK_EVERY_S: Final = 30.0
 """How often new partitions are looked for."""
 TICK_S: Final = 0.05
-"""In a burst, changes are handed on at most this often, together."""
-MOST_AT_ONCE: Final = 2_000
+"""In a burst, changes are handed on at most this often, together; urgent ones at once."""
+MOST_AT_ONCE: Final = 200
+"""Records that are read before others get their turn on the loop."""
+URGENT: Final = ("S1", "S2")
 KNOWN_TICKETS: Final = 100_000
 FILL_WITHIN_S: Final = 5.0
 
@@ -64,6 +66,9 @@ class Reader:
         self._cluster = ""
         self._epoch = ""
         self._whole = True
+        self._held: list[Arrival] = []
+        self._moved = False
+        self._told_at = 0.0
         self._versions: OrderedDict[str, int] = OrderedDict()
         self.following = False
         """Whether the topic is being read."""
@@ -126,6 +131,7 @@ class Reader:
         self._epoch = secrets.token_hex(4) if anew else cluster
         self._cluster = cluster
         self._position = dict(ends)
+        self._held.clear()
         self._versions.clear()
         self._audience.begin(self._epoch, self._position)
 
@@ -144,21 +150,27 @@ class Reader:
         return hashlib.sha256(str(cluster).encode()).hexdigest()[:8], numbers
 
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
-        found = await consumer.getmany(timeout_ms=1000, max_records=MOST_AT_ONCE)
-        began = asyncio.get_running_loop().time()
-        arrivals: list[Arrival] = []
+        left = self._told_at + TICK_S - asyncio.get_running_loop().time()
+        wait = max(0.0, left) if self._held else 1.0
+        found = await consumer.getmany(timeout_ms=int(1000 * wait), max_records=MOST_AT_ONCE)
+        new: list[Arrival] = []
         for part, records in found.items():
             for record in records:
-                await self._take(record, arrivals)
+                await self._take(record, new)
             self._position[part.partition] = records[-1].offset + 1
-        if not found:
-            return
-        self._audience.deliver(arrivals, self._position, whole=self._whole)
+        self._held += new
+        self._moved = self._moved or bool(found)
+        at = asyncio.get_running_loop().time()
+        burst = len(self._held) > 1 and at < self._told_at + TICK_S
+        if self._moved and not (burst and self._whole and not _any_urgent(new)):
+            self._tell(at)
+            metrics.LAG.set(self._lag(consumer))
+        await asyncio.sleep(0)
+
+    def _tell(self, at: float) -> None:
+        held, self._held, self._moved, self._told_at = self._held, [], False, at
+        self._audience.deliver(held, self._position, whole=self._whole)
         self._whole = True
-        metrics.LAG.set(self._lag(consumer))
-        spent = asyncio.get_running_loop().time() - began
-        if len(arrivals) > 1 and spent < TICK_S:
-            await asyncio.sleep(TICK_S - spent)
 
     async def _take(self, record: Any, arrivals: list[Arrival]) -> None:
         try:
@@ -209,3 +221,7 @@ class Reader:
     def _lag(self, consumer: AIOKafkaConsumer) -> int:
         ends = ((tp.partition, consumer.highwater(tp)) for tp in consumer.assignment())
         return sum(max(0, end - self._position[p]) for p, end in ends if end is not None)
+
+
+def _any_urgent(arrivals: Iterable[Arrival]) -> bool:
+    return any(arrival.after.severity in URGENT for arrival in arrivals)
