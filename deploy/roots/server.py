@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from deploy.clock import system_clock
 from deploy.complaint import Complaint
 from deploy.kafka_clients import aiokafka_kwargs
 from deploy.keys import load_keys
+from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine
@@ -77,8 +77,7 @@ async def _serve(settings: Settings) -> None:
     except NoCounty:
         raise Complaint("no county yet: `bihuan county import`, or `bihuan up --demo`") from None
     app = build_app(parts_of(settings, engine, county))
-    gc.collect()
-    gc.freeze()  # what lives as long as the process is not looked at again and again
+    spare_the_collector()
     server = uvicorn.Server(
         uvicorn.Config(
             app,

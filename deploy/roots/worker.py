@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.clock import system_clock
 from deploy.kafka_clients import aiokafka_kwargs, faust_broker, faust_broker_credentials
 from deploy.keys import load_keys
+from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
 from deploy.roots.rules import automation, own_rules, routing_table, rules_of
 from deploy.roots.trapped import TrappedTriage
@@ -39,16 +39,8 @@ def run_worker(settings: Settings, lane: str) -> None:
         built.app, override_logging=False, redirect_stdouts=False, quiet=True, daemon=True
     )
     worker.spinner = None  # it would write a terminal's control characters into the log
-    _spare_the_collector()
+    spare_the_collector()
     worker.execute_from_commandline()
-
-
-def _spare_the_collector() -> None:
-    """What has been built lives as long as the process: no collection needs to look at it, and
-    batches of hundreds of records make collections too frequent otherwise."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> BuiltWorker:

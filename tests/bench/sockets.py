@@ -29,6 +29,7 @@ from websockets.exceptions import ConnectionClosed
 from api.parts import BoardLimits
 from deploy.kafka_clients import aiokafka_kwargs
 from deploy.ports import LOOPBACK, free_port
+from deploy.roots.collector import spare_the_collector
 from dispatch.access import Role
 from dispatch.incident.commands import RecordContact
 from dispatch.incident.status import Status
@@ -86,6 +87,7 @@ async def serve_board(kafka: dict[str, Any], database: str) -> None:
     """The product's server: prints its port and twenty tokens, ends with its standard input."""
     limits = BoardLimits(beat_s=2.0, ring=20_000, page=500, queue=500)
     async with BoardServer(database, kafka, County(demo_county()), limits) as server:
+        spare_the_collector()
         tokens = [server.token(await server.account(role, **where)) for role, where, _ in _SCOPES]
         sys.stdout.write(json.dumps({"port": server.port, "tokens": tokens}) + "\n")
         sys.stdout.flush()
