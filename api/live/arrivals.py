@@ -39,7 +39,10 @@ class Arrival:
     def rest(self) -> None:
         """Everybody has been told: what is kept for those who come back is kept small."""
         if self._packed is None:
-            self._packed = orjson.dumps((self.ticket, self.events))
+            written = orjson.dumps((self.ticket, self.events))
+            self._packed = bytes(
+                memoryview(written)
+            )  # orjson's own has room for eight times as much
             self.ticket, self.events = {}, []
             self._texts.clear()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from api.live.arrivals import Arrival, read_record
 from api.live.ring import HOT, Ring
 from dispatch.access import Sight
@@ -32,3 +34,13 @@ def test_the_ring_lets_all_but_the_newest_rest() -> None:
     changes = [arrival(n) for n in range(HOT + 5)]
     ring.add(changes)
     assert [bool(c.ticket) for c in changes] == [False] * 5 + [True] * HOT
+
+
+def test_what_rests_takes_little_more_memory_than_it_says() -> None:
+    changes = [arrival(n) for n in range(100)]
+    tracemalloc.start()
+    for change in changes:
+        change.rest()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 100 * 4_000
