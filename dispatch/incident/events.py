@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from dispatch.access import Actor, Sensitivity
 from dispatch.incident.status import Clock, End
-from dispatch.incident.ticket import Classification, Commitment, Place, Proposal, Value
+from dispatch.incident.ticket import Classification, Commitment, Place, Proposal
+from dispatch.incident.values import Value
 
 Due = dict[Clock, AwareDatetime]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.incident.clocks import ClockRun, Kind, Limit, NextStep, Step
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Commitment, Place, Proposal
 from dispatch.taxonomy import ClassRow, Taxonomy
@@ -21,6 +22,30 @@ LiesIn = Callable[[str, str], bool]
 
 Propose = Callable[[str, str, Place, str | None, datetime], Proposal]
 """(subclass, condition, place, device, now) → the unit that a routing rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timekeeping:
+    """Calendars, limits and ladders as a decision sees them. Moments are UTC, amounts seconds.
+
+    `after` (start, seconds, kind) is when so much time of that kind has passed; `between` (a, b,
+    kind) how much of it passes, 0 when b is not after a; `provisional` (start, due) whether that
+    crosses a year whose calendar is not known. `limit_of` (clock, class row, severity, channel)
+    is None where the stage has no limit. `next_step` (run, severity, after) is the step that
+    follows `after` on the run's own version of the ladder, the first for None; `step_of` (ladder
+    version, severity, clock, step) is what the step does. `calendar`, `limits` and `ladder` are
+    the versions in force.
+    """
+
+    calendar: str
+    after: Callable[[datetime, int, Kind], datetime]
+    between: Callable[[datetime, datetime, Kind], int]
+    provisional: Callable[[datetime, datetime], bool]
+    limits: str
+    limit_of: Callable[[Clock, ClassRow, str, str], Limit | None]
+    ladder: str
+    next_step: Callable[[ClockRun, str, str | None], NextStep | None]
+    step_of: Callable[[str, str, Clock, str], Step]
 
 
 def _nowhere(_unit: str, _area: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from dispatch.incident.status import Clock
-from dispatch.incident.ticket import Ticket, Value
+from dispatch.incident.ticket import Ticket
+from dispatch.incident.values import Value
 
 
 class CoSummary(Value):

@@ -6,16 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from dispatch.access import Scope, Sensitivity
 from dispatch.incident.status import ENDED, Clock, End, Status
-
-
-class Value(BaseModel):
-    """Plain frozen data that refuses fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+from dispatch.incident.values import Value
 
 
 class Place(Value):

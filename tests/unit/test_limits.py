@@ -75,8 +75,21 @@ def test_objections_to_a_petition_have_five_working_days() -> None:
     assert due(Clock.RETURN, petition) == MONDAY + timedelta(days=4, hours=17, minutes=50)
 
 
+STAGES = (
+    Clock.ACCEPT,
+    Clock.DISPATCH,
+    Clock.SIGN,
+    Clock.CONTACT,
+    Clock.HANDLE,
+    Clock.RETURN,
+    Clock.RULING,
+    Clock.REVIEW,
+    Clock.VISIT,
+)
+
+
 @pytest.mark.parametrize("row", TABLE.rows, ids=lambda r: f"{r.subclass}/{r.condition}")
 def test_every_class_has_a_limit_for_every_stage(row: ClassRow) -> None:
-    found = due_times(Clock, row, row.severity.value, FRIDAY)
-    assert set(found) == set(Clock)
+    found = due_times(STAGES, row, row.severity.value, FRIDAY)
+    assert set(found) == set(STAGES)
     assert all(at > FRIDAY for at in found.values())
