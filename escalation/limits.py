@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from dispatch.incident.clocks import Kind
 from dispatch.incident.status import Clock
 from dispatch.taxonomy import ClassRow
-from escalation.calendars import WORKING_DAY, add_working
+from escalation.calendar_files import base_calendar
 
 URGENT: Final = ("S1", "S2")
+WORKING_DAY: Final = timedelta(hours=8)
 
 _WORKING: Final = {
     Clock.ACCEPT: timedelta(minutes=30),
@@ -51,12 +53,13 @@ def _due(clock: Clock, row: ClassRow, severity: str, start: datetime) -> datetim
             return _after(start, timedelta(hours=row.handle_hours), row.handle_clock)
         case Clock.RETURN:
             petition = row.subclass.startswith("03")
-            return add_working(start, _RETURN_PETITION if petition else _RETURN)
+            return _after(start, _RETURN_PETITION if petition else _RETURN, "W")
         case _:
             if severity in URGENT and clock in _CONTINUOUS:
                 return start + _CONTINUOUS[clock]
-            return add_working(start, _WORKING[clock])
+            return _after(start, _WORKING[clock], "W")
 
 
 def _after(start: datetime, amount: timedelta, clock: str) -> datetime:
-    return start + amount if clock == "C" else add_working(start, amount)
+    kind: Kind = "C" if clock == "C" else "W"
+    return base_calendar().after(start, round(amount.total_seconds()), kind)
