@@ -15,8 +15,17 @@ from typing import Final
 import chinese_calendar
 from chinese_calendar.constants import Holiday
 
-from escalation.calendars import END, FIRST_DAY, REST, USUAL, Calendar, Hours, SpecialDay
-from escalation.policy_files import PolicyError, read_rows
+from escalation.calendars import (
+    END,
+    FIRST_DAY,
+    REST,
+    USUAL,
+    Calendar,
+    Hours,
+    SpecialDay,
+    hours_text,
+)
+from escalation.policy_files import PolicyError, read_rows, table_text
 
 COLUMNS: Final = ("day", "what", "hours", "note")
 """A county's file. `day` is a date, a year, or `usual`; `what` is
@@ -165,3 +174,28 @@ def calendar_of(body: str) -> Calendar:
             for day, hours, note in said["special"]
         ),
     )
+
+
+def own_days(calendar: Calendar, base: Calendar) -> list[SpecialDay]:
+    """The days on which `calendar` differs from `base`, hours that are usual apart."""
+    plain = _on_top(base, _Draft(usual=calendar.usual))
+    others = {s.day: s for s in calendar.special}
+    for special in plain.special:
+        if others.get(special.day) == special:
+            del others[special.day]
+    return [others[day] for day in sorted(others)]
+
+
+def own_table(calendar: Calendar, base: Calendar) -> str:
+    """The file that makes `calendar` of `base`."""
+    years = sorted(calendar.announced - base.announced)
+    rows = [{"day": str(year), "what": "announced"} for year in years]
+    if calendar.usual != base.usual:
+        rows.append({"day": "usual", "what": "hours", "hours": hours_text(calendar.usual)})
+    for special in own_days(calendar, base):
+        hours = hours_text(special.hours)
+        what = "hours" if hours else "rest"
+        rows.append(
+            {"day": special.day.isoformat(), "what": what, "hours": hours, "note": special.note}
+        )
+    return table_text(COLUMNS, rows)

@@ -24,10 +24,11 @@ END: Final = date(2080, 1, 1)
 """Working time is known from FIRST_DAY up to END. The county's clocks have stood at UTC+8 without a
 break since 15 September 1991, so no zone has to be asked."""
 
+COUNTY_ZONE: Final = timezone(timedelta(hours=8))
+
 _ORIGIN: Final = datetime(1991, 12, 31, 16, tzinfo=UTC)
 """Midnight in the county at the beginning of FIRST_DAY."""
 _DAYS: Final = (END - FIRST_DAY).days
-_COUNTY: Final = timezone(timedelta(hours=8))
 _SECOND: Final = 1_000_000
 """Working time is counted in whole microseconds: no fraction of a second is lost on the way."""
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -131,7 +132,7 @@ class Calendar:
 
     def provisional(self, start: datetime, due: datetime) -> bool:
         """Whether the time from `start` to `due` touches a year whose holidays are not known."""
-        years = range(start.astimezone(_COUNTY).year, due.astimezone(_COUNTY).year + 1)
+        years = range(start.astimezone(COUNTY_ZONE).year, due.astimezone(COUNTY_ZONE).year + 1)
         return not self.announced.issuperset(years)
 
     def _passed(self, start: datetime, end: datetime, kind: Kind) -> int:

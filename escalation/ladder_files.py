@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from dispatch.incident.clocks import Kind, Step
 from dispatch.incident.status import Clock
@@ -35,7 +35,13 @@ COLUMNS: Final = (
 `for_limits` say when (escalation.triggers); `on` names an occasion on which the step is taken
 without a clock; `repeat_min` minutes later the last step is due again, for ever."""
 
-CARDS: Final = ("", "blue", "yellow", "orange", "red")
+CARDS: Final[tuple[Literal["", "blue", "yellow", "orange", "red"], ...]] = (
+    "",
+    "blue",
+    "yellow",
+    "orange",
+    "red",
+)
 AUDIENCES: Final = (
     "handler_desk",
     "desk_head",
@@ -143,7 +149,7 @@ def _ladder_row(cells: Mapping[str, str]) -> LadderRow:
         occasion=cells["on"],
         step=Step(
             name=cells["step"],
-            card=cells["card"],
+            card=next(card for card in CARDS if card == cells["card"]),
             told=tuple(cells["told"].split()),
             action=cells["action"],
             repeat_s=60 * int(cells["repeat_min"] or 0),

@@ -13,8 +13,7 @@ from dispatch.incident.ticket import Place
 from dispatch.opening import Automation
 from dispatch.routing import RoutingRule, RoutingTable, RulesError, read_rules
 from dispatch.taxonomy import Severity, Taxonomy
-from escalation.calendar_files import base_calendar
-from escalation.limits import packaged_limits
+from escalation.policies import Policies
 from grid.county import County
 from grid.units import UnitKind
 
@@ -61,7 +60,12 @@ def own_rules(path: Path | None, county: County, taxonomy: Taxonomy) -> tuple[Ro
 
 
 def rules_of(
-    county: County, taxonomy: Taxonomy, table: RoutingTable, *, window: timedelta
+    county: County,
+    taxonomy: Taxonomy,
+    table: RoutingTable,
+    *,
+    policies: Policies,
+    window: timedelta,
 ) -> Rules:
     """Everything that a decision about a ticket may ask. `window` is how long after closing a
     ticket can be reopened; then it is archived."""
@@ -86,7 +90,7 @@ def rules_of(
         units=frozenset(county.units),
         place_of=place_of,
         propose=table.propose,
-        due_times=due_times_of(base_calendar(), packaged_limits()),
+        due_times=due_times_of(policies.calendar, policies.limits),
         reopen_within=window,
         archive_after=window,
         lies_in=lies_in,

@@ -15,6 +15,7 @@ from dispatch.incident.decide import Decided, decided
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End, Status
+from escalation.policies import packaged_policies
 from grid.county import County
 from grid.demo import demo_county
 from tests.support.builders import (
@@ -175,7 +176,9 @@ def test_a_towns_desk_dispatches_inside_its_town() -> None:
     assert reason(story, c.Dispatch, DISPATCHER, lead=UNIT) is None
     county = County(demo_county())
     table = routing_table(county, RULES.taxonomy)
-    lies_in = rules_of(county, RULES.taxonomy, table, window=timedelta(days=30)).lies_in
+    month = timedelta(days=30)
+    rules = rules_of(county, RULES.taxonomy, table, policies=packaged_policies(), window=month)
+    lies_in = rules.lies_in
     assert lies_in(own, TOWN)
     assert not lies_in(f"XZ-{OTHER_TOWN}", TOWN)
     assert not lies_in(UNIT, TOWN)
