@@ -7,13 +7,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
-import chinese_calendar
-from chinese_calendar.constants import Holiday
+from chinese_calendar.constants import Holiday, holidays, workdays
 
 from escalation.calendars import (
     END,
@@ -45,28 +44,19 @@ _MADE_UP: Final = "调休补班"
 def base_calendar() -> Calendar:
     """The whole country's calendar, with the usual hours, for the years that have been announced
     to the installed chinesecalendar."""
-    years = frozenset(filter(_is_announced, range(FIRST_DAY.year, END.year)))
-    days = (date(year, 1, 1) + timedelta(days=n) for year in sorted(years) for n in range(366))
-    special = dict.fromkeys(day for day in days if _is_special(day))
-    return Calendar(USUAL, years, tuple(_announced_day(day) for day in special))
+    years = range(min(holidays).year, max(holidays).year + 1)
+    rest = {d: SpecialDay(d, REST, _called(h)) for d, h in holidays.items() if d.weekday() < 5}
+    work = {
+        d: SpecialDay(d, USUAL, f"{_called(h)}{_MADE_UP}")
+        for d, h in workdays.items()
+        if d.weekday() >= 5
+    }
+    special = rest | work
+    return Calendar(USUAL, frozenset(years), tuple(special[day] for day in sorted(special)))
 
 
-def _is_announced(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
-
-
-def _is_special(day: date) -> bool:
-    return _is_announced(day.year) and chinese_calendar.is_workday(day) != (day.weekday() < 5)
-
-
-def _announced_day(day: date) -> SpecialDay:
-    rests, holiday = chinese_calendar.get_holiday_detail(day)
-    called = Holiday(holiday).chinese
-    return SpecialDay(day, REST if rests else USUAL, called if rests else f"{called}{_MADE_UP}")
+def _called(holiday: str) -> str:
+    return str(Holiday(holiday).chinese)
 
 
 @dataclass
