@@ -29,6 +29,8 @@ COUNTY_ZONE: Final = timezone(timedelta(hours=8))
 _ORIGIN: Final = datetime(1991, 12, 31, 16, tzinfo=UTC)
 """Midnight in the county at the beginning of FIRST_DAY."""
 _DAYS: Final = (END - FIRST_DAY).days
+_NEW_YEARS_SHARE: Final = timedelta(days=3)
+"""From 29 December on, days have been moved for the new year: 2006, 2007, 2011 and 2018."""
 _SECOND: Final = 1_000_000
 """Working time is counted in whole microseconds: no fraction of a second is lost on the way."""
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -131,8 +133,10 @@ class Calendar:
         return -(-self._passed(at, due, kind) // _SECOND)
 
     def provisional(self, start: datetime, due: datetime) -> bool:
-        """Whether the time from `start` to `due` touches a year whose holidays are not known."""
-        years = range(start.astimezone(COUNTY_ZONE).year, due.astimezone(COUNTY_ZONE).year + 1)
+        """Whether the time from `start` to `due` touches a year whose holidays are not known. The
+        last days of December are announced with the year after them."""
+        last = due.astimezone(COUNTY_ZONE) + _NEW_YEARS_SHARE
+        years = range(start.astimezone(COUNTY_ZONE).year, last.year + 1)
         return not self.announced.issuperset(years)
 
     def _passed(self, start: datetime, end: datetime, kind: Kind) -> int:

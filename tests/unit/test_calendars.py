@@ -243,7 +243,8 @@ def test_a_year_that_is_not_announced_yet_has_weekends_alone() -> None:
 @pytest.mark.parametrize(
     ("start", "due", "provisional"),
     [
-        (local(12, 1, 9), local(12, 31, 23, 59), False),
+        (local(12, 1, 9), local(12, 28, 23, 59), False),
+        (local(12, 1, 9), local(12, 29, 0), True),  # may be moved for the new year, as in 2018
         (local(12, 1, 9), local(1, 1, 0, 0, 2026), True),
         (local(1, 2, 9, 0, 2026), local(1, 3, 9, 0, 2026), True),
         (local(1, 2, 9, 0, 2026), local(1, 3, 9, 0, 2027), True),
@@ -257,6 +258,13 @@ def test_what_touches_an_unknown_year_is_provisional(
     """OWN knows 2025 alone; years are the county's, not those of UTC."""
     assert OWN.provisional(start, due) is provisional
     assert OWN.provisional(start.astimezone(UTC), due.astimezone(UTC)) is provisional
+
+
+def test_only_the_last_days_of_december_were_ever_moved_for_the_year_after() -> None:
+    """Announced with 2019: a Saturday of work on 29 December 2018, a holiday on the 31st."""
+    moved = [s.day for s in BASE.special if s.day.month == 12]
+    assert date(2018, 12, 29) in moved
+    assert min(day.day for day in moved) == 29
 
 
 def test_where_no_calendar_reaches_nothing_is_guessed() -> None:
