@@ -6,14 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from deploy.complaint import Complaint
-from deploy.roots.timekeeping import due_times_of
 from dispatch.classify import load_thresholds
 from dispatch.incident.facts import Rules
 from dispatch.incident.ticket import Place
 from dispatch.opening import Automation
 from dispatch.routing import RoutingRule, RoutingTable, RulesError, read_rules
 from dispatch.taxonomy import Severity, Taxonomy
-from escalation.policies import Policies
+from escalation.policies import Policies, timekeeping_of
 from grid.county import County
 from grid.units import UnitKind
 
@@ -90,7 +89,7 @@ def rules_of(
         units=frozenset(county.units),
         place_of=place_of,
         propose=table.propose,
-        due_times=due_times_of(policies.calendar, policies.limits),
+        time=timekeeping_of(policies),
         reopen_within=window,
         archive_after=window,
         lies_in=lies_in,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,9 +10,6 @@ from dispatch.incident.clocks import ClockRun, Kind, Limit, NextStep, Step
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Commitment, Place, Proposal
 from dispatch.taxonomy import ClassRow, Taxonomy
-
-DueTimes = Callable[[Iterable[Clock], ClassRow, str, datetime], dict[Clock, datetime]]
-"""(clocks, class row, severity, start) → the moment at which each of them runs out."""
 
 PlaceOf = Callable[[str], Place | None]
 """An area code → its place, None when the county has no such area."""
@@ -60,7 +57,7 @@ class Rules:
     units: Container[str]
     place_of: PlaceOf
     propose: Propose
-    due_times: DueTimes
+    time: Timekeeping
     reopen_within: timedelta = timedelta(days=30)
     archive_after: timedelta = timedelta(days=30)
     lies_in: LiesIn = _nowhere

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     REOPEN_LATE = "reopen_late"
     RULING_NEEDED = "second_reopening_needs_ruling"
     ARCHIVE_EARLY = "archive_early"
+    TAKE_BACK_FIRST = "take_back_first"
     CRASHED = "crashed_its_handler"
 
 
@@ -110,6 +111,10 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
         "A second reopening is decided by the duty officer.",
     ),
     Reason.ARCHIVE_EARLY: ("尚在申诉期内,不能归档", "The appeal window is still open."),
+    Reason.TAKE_BACK_FIRST: (
+        "已分派的工单不能改为或改出信访事项,请先强制改派收回",
+        "A ticket that a unit has cannot become a petition or cease to be one; take it back first.",
+    ),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

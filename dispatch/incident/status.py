@@ -145,3 +145,7 @@ class Clock(StrEnum):
     """上级时限: the due time that the city or province set"""
     ARCHIVE = "archive"
     """归档"""
+
+
+RIGHTS: Final = frozenset({Clock.RETURN, Clock.APPLY, Clock.RESUME})
+"""Clocks whose end is nobody's lateness: a right that lapses, a pause that is over."""

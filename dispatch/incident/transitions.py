@@ -66,6 +66,14 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         set(),
         _ACCEPTING | _DISPATCHING,
     ),
+    _t(
+        7,
+        "correct",
+        "变更分类",
+        {S.PENDING_SIGN, S.HANDLING, S.REWORK},
+        set(),
+        frozenset({Role.DISPATCHER, Role.DUTY_OFFICER, Role.PETITION_CLERK}),
+    ),
     _t(5, "refuse", "不予受理", {S.PENDING_ACCEPT}, {S.REJECTED}, _ACCEPTING),
     _t(5, "transfer-out", "移送", {S.PENDING_ACCEPT}, {S.TRANSFERRED_OUT}, _ACCEPTING),
     _t(28, "answer", "直接答复", {S.PENDING_ACCEPT}, {S.CLOSED}, _ACCEPTING),
@@ -107,12 +115,30 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(27, "archive", "归档", {S.CLOSED}, {S.ARCHIVED}, _SYSTEM),
 )
 
-_BY_COMMAND: Final = {(t.command, t.co): t for t in TRANSITIONS}
+
+def _by_command() -> dict[tuple[str, bool], tuple[Transition, ...]]:
+    found: dict[tuple[str, bool], tuple[Transition, ...]] = {}
+    for t in TRANSITIONS:
+        key = (t.command, t.co)
+        found[key] = (*found.get(key, ()), t)
+    return found
 
 
-def transition_of(command: str, *, co: bool = False) -> Transition | None:
-    """The row of a command, as the lead's (or the centre's) or as a co-handler's own task."""
-    return _BY_COMMAND.get((command, co))
+_BY_COMMAND: Final = _by_command()
+
+
+def transitions_of(command: str) -> tuple[Transition, ...]:
+    """Every row of a command, a co-handler's too."""
+    return _BY_COMMAND.get((command, False), ()) + _BY_COMMAND.get((command, True), ())
+
+
+def transition_of(
+    command: str, *, co: bool = False, status: Status | None = None
+) -> Transition | None:
+    """The row of a command out of `status`, as the lead's (or the centre's) or as a co-handler's
+    own task; its first one where none leads out of that state."""
+    rows = _BY_COMMAND.get((command, co), ())
+    return next((t for t in rows if status in t.out_of), rows[0] if rows else None)
 
 
 def diagram() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -34,12 +33,13 @@ from dispatch.incident.events import Event
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Refused
-from dispatch.incident.status import Clock, Status
+from dispatch.incident.status import Status
 from dispatch.incident.ticket import Classification, Place, Proposal, Ticket
 from dispatch.store.engine import writing
 from dispatch.store.records import change_record, incident_row, unit_rows
 from dispatch.store.tables import IncidentEventRow, IncidentRow, IncidentUnitRow
-from dispatch.taxonomy import ClassRow, load_taxonomy
+from dispatch.taxonomy import load_taxonomy
+from tests.support.timekeeping import TIME
 
 MORNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 09:00 in the county."""
@@ -79,19 +79,12 @@ def a_place(town: str | None = TOWN, **more: Any) -> Place:
     )
 
 
-def _due_times(
-    clocks: Iterable[Clock], row: ClassRow, _severity: str, start: datetime
-) -> dict[Clock, datetime]:
-    hours = {Clock.HANDLE: row.handle_hours, Clock.RETURN: 8}
-    return {clock: start + timedelta(hours=hours.get(clock, 1)) for clock in clocks}
-
-
 RULES: Final = Rules(
     taxonomy=load_taxonomy(),
     units=UNITS,
     place_of=lambda code: a_place(code[:9]),
     propose=lambda *_: Proposal(lead=UNIT, rule="test", rules_version="1"),
-    due_times=_due_times,
+    time=TIME,
 )
 
 

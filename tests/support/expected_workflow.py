@@ -93,7 +93,14 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     ),
     "correct": (
         ("ACCEPTOR", "HOTLINE_AGENT", "DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK"),
-        {"PENDING_ACCEPT": SAME, "PENDING_DISPATCH": SAME, "REOPENED": SAME},
+        {
+            "PENDING_ACCEPT": SAME,
+            "PENDING_DISPATCH": SAME,
+            "REOPENED": SAME,
+            "PENDING_SIGN": SAME,
+            "HANDLING": SAME,
+            "REWORK": SAME,
+        },
     ),
     # row 5
     "refuse": (ACCEPTS, {"PENDING_ACCEPT": "REJECTED"}),
@@ -137,6 +144,14 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
 }
 """What is done → (who may do it, from which state to which). Everything else is forbidden."""
 
+ROLES_IN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    # a unit that has the ticket does not choose the class by which its limit is counted
+    ("correct", "PENDING_SIGN"): RULES,
+    ("correct", "HANDLING"): RULES,
+    ("correct", "REWORK"): RULES,
+}
+"""Where fewer may do it in one state than in others."""
+
 CO_HANDLER: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "sign": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
     "feedback": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
@@ -162,18 +177,20 @@ DUE: Final[dict[str, tuple[str, ...]]] = {
     "PENDING_ACCEPT": ("accept",),
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
-    "PENDING_DISPATCH": ("dispatch",),
-    "PENDING_SIGN": ("sign", "contact", "handle", "return"),
-    "RETURN_REVIEW": ("ruling", "contact", "handle"),
-    "HANDLING": ("contact", "handle", "return"),
-    "FEEDBACK": ("review",),
-    "REWORK": ("handle",),
-    "PENDING_VISIT": ("visit",),
+    "PENDING_DISPATCH": ("dispatch", "citizen"),
+    "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
+    "RETURN_REVIEW": ("ruling", "citizen"),
+    "HANDLING": ("contact", "handle", "interim", "return", "citizen"),
+    "FEEDBACK": ("review", "citizen"),
+    "REWORK": ("handle", "citizen"),
+    "PENDING_VISIT": ("visit", "citizen"),
     "CLOSED": (),
-    "REOPENED": ("dispatch",),
+    "REOPENED": ("dispatch", "citizen"),
     "ARCHIVED": (),
 }
-"""Which clocks may run in which state; while a return is judged, sign stops and handle runs on."""
+"""Which clocks may run in which state, and one of them always does. The citizen's runs from
+acceptance to the end (DOMAIN 0.2); time at the centre counts against no unit, so that handling
+stands still while a return is judged."""
 
 ENDS: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": ("refused",),
@@ -215,6 +232,7 @@ def expected(
     name = action.partition(":")[0]
     as_co = name in CO_HANDLER and unit is not None and unit in co_units and unit != lead
     roles = CO_HANDLER[name][0] if as_co else WORKFLOW[action][0]
+    roles = ROLES_IN.get((action, status), roles)
     if role not in roles or sees == "masked":
         return "refused: role_may_not"
     if as_co:
