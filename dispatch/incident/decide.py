@@ -8,15 +8,26 @@ from typing import Final, assert_never
 
 from dispatch.access import Actor, Role, Sensitivity, Sight, sight
 from dispatch.incident.commands import (
+    AdjustingCommand,
     Command,
     DispatchingCommand,
     HandlingCommand,
     IntakeCommand,
     OpenIncident,
     ReviewingCommand,
+    SupervisingCommand,
+    TimingCommand,
     type_of,
 )
-from dispatch.incident.deciding import dispatching, handling, intake, reviewing
+from dispatch.incident.deciding import (
+    adjusting,
+    dispatching,
+    handling,
+    intake,
+    reviewing,
+    supervising,
+    timing,
+)
 from dispatch.incident.deciding.file import File
 from dispatch.incident.events import Event
 from dispatch.incident.facts import Facts
@@ -74,6 +85,13 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return handling.act(file, t, command)
     if isinstance(command, ReviewingCommand):
         return reviewing.act(file, t, command)
+    if isinstance(command, TimingCommand):
+        timing.fire(file, t, command)
+        return None
+    if isinstance(command, AdjustingCommand):
+        return adjusting.act(file, t, command)
+    if isinstance(command, SupervisingCommand):
+        return supervising.act(file, t, command)
     assert_never(command)
 
 
@@ -101,7 +119,10 @@ def refusal_of(
     return None
 
 
-_UNIT_COMMANDS: Final = frozenset({"sign", "return", "contact", "feedback"})
+_UNIT_COMMANDS: Final = frozenset(
+    {"sign", "return", "contact", "feedback", "extend", "suspend", "endorse", "resume"}
+    | {"reply-order"}
+)
 """What only the unit that has the ticket does."""
 
 
@@ -109,7 +130,7 @@ def _in_reach(ticket: Ticket, row: Transition, actor: Actor) -> Refused | None:
     if actor.role is Role.SYSTEM:
         return None
     if row.command in _UNIT_COMMANDS:
-        if row.co or actor.unit == ticket.lead:
+        if row.co or (actor.unit is not None and actor.unit == ticket.lead):
             return None
         return Refused(Reason.UNIT, {"lead": ticket.lead or ""})
     if actor.role is Role.TOWN_DESK and actor.area not in ticket.place.codes:

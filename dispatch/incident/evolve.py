@@ -6,16 +6,27 @@ from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from dispatch.access import Sensitivity
-from dispatch.incident.clocks import CENTRE, Holding, RunChanges, runs_after
+from dispatch.incident.clocks import CENTRE, PAUSED, Holding, RunChanges, runs_after
 from dispatch.incident.events import (
+    AdjustingEvent,
     DispatchingEvent,
     Event,
     HandlingEvent,
     IntakeEvent,
     ReviewingEvent,
+    SupervisingEvent,
     TicketReported,
+    TimingEvent,
 )
-from dispatch.incident.evolving import dispatching, handling, intake, reviewing
+from dispatch.incident.evolving import (
+    adjusting,
+    dispatching,
+    handling,
+    intake,
+    reviewing,
+    supervising,
+    timing,
+)
 from dispatch.incident.status import ENDED, JOINABLE, Status
 from dispatch.incident.ticket import Ticket
 
@@ -41,6 +52,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     status = changes.get("status", ticket.status)
     if status is not ticket.status:
         changes["stage_at"] = event.at
+        if ticket.pending is not None:
+            changes["pending"] = None
     petition = changes.get("sensitivity", ticket.sensitivity) is Sensitivity.PETITION
     if ticket.joinable and (petition or status not in JOINABLE):
         changes["joinable"] = False
@@ -88,6 +101,8 @@ def _held(
 def _holder(status: Status, lead: str | None) -> str | None:
     if status in ENDED:
         return None
+    if status is Status.SUSPENDED:
+        return PAUSED
     return lead if status in WITH_UNIT and lead is not None else CENTRE
 
 
@@ -136,4 +151,10 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return handling.changes(t, event)
     if isinstance(event, ReviewingEvent):
         return reviewing.changes(t, event)
+    if isinstance(event, TimingEvent):
+        return timing.changes(t, event)
+    if isinstance(event, AdjustingEvent):
+        return adjusting.changes(t, event)
+    if isinstance(event, SupervisingEvent):
+        return supervising.changes(t, event)
     assert_never(event)

@@ -64,10 +64,20 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTally:
+    """What a rule about a unit needs of its other tickets: how many of its handling runs in a row,
+    the newest ones, came to a red card; whether this month's notice has been drafted already."""
+
+    reds_in_a_row: int
+    noticed_this_month: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """One decision's facts: the rules, the number that a new ticket gets, and the digest of the
-    free text that came with the command."""
+    """One decision's facts: the rules, the number that a new ticket gets, the digest of the free
+    text that came with the command, and, for a step that shows a red card, its unit's tally."""
 
     rules: Rules
     case_no: str = ""
     sealed: Commitment | None = None
+    tally: UnitTally | None = None

@@ -13,6 +13,8 @@ class Status(StrEnum):
     """已上报"""
     PENDING_ACCEPT = "PENDING_ACCEPT"
     """待受理"""
+    HANDED_OVER = "HANDED_OVER"
+    """移交 110、119、120、122, their number still to come"""
     REJECTED = "REJECTED"
     """不予受理"""
     TRANSFERRED_OUT = "TRANSFERRED_OUT"
@@ -25,6 +27,8 @@ class Status(StrEnum):
     """退单审核"""
     HANDLING = "HANDLING"
     """处置中"""
+    SUSPENDED = "SUSPENDED"
+    """挂起"""
     FEEDBACK = "FEEDBACK"
     """已反馈待审核"""
     REWORK = "REWORK"
@@ -42,12 +46,14 @@ class Status(StrEnum):
 STATUS_ZH: Final[dict[Status, str]] = {
     Status.REPORTED: "已上报",
     Status.PENDING_ACCEPT: "待受理",
+    Status.HANDED_OVER: "移交中",
     Status.REJECTED: "不予受理",
     Status.TRANSFERRED_OUT: "已移送",
     Status.PENDING_DISPATCH: "待分派",
     Status.PENDING_SIGN: "待签收",
     Status.RETURN_REVIEW: "退单审核",
     Status.HANDLING: "处置中",
+    Status.SUSPENDED: "已挂起",
     Status.FEEDBACK: "待审核",
     Status.REWORK: "返工",
     Status.PENDING_VISIT: "待回访",

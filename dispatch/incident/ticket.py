@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import AwareDatetime
 
@@ -93,6 +94,41 @@ class Bounce(Value):
     to: str | None = None
 
 
+class Adjustment(Value):
+    """An application for more time (延期, 挂起) that has not been ruled. `run` is the handling run;
+    `version` is that of the newest event about it."""
+
+    kind: Literal["extension", "suspension"]
+    run: int
+    until: AwareDatetime
+    asked_by: str
+    endorsed: bool
+    version: int
+
+
+class Order(Value):
+    """督办单: one order of the ticket, to which unit, and whether it replied."""
+
+    no: int
+    kind: Literal["timeout", "leader", "important"]
+    unit: str
+    at: AwareDatetime
+    automatic: bool
+    reply_by: AwareDatetime | None = None
+    replied_at: AwareDatetime | None = None
+
+
+class Draft(Value):
+    """拟稿: what the ladder drafted for a leader; `agreed` is None until one has decided."""
+
+    no: int
+    kind: Literal["listing", "notice"]
+    unit: str
+    why: str
+    at: AwareDatetime
+    agreed: bool | None = None
+
+
 class Commitment(Value):
     """A salted digest of private text that lies beside the event (hex SHA-256)."""
 
@@ -138,6 +174,15 @@ class Ticket(Value):
     reworks: int = 0
     reopenings: int = 0
     visit_tries: int = 0
+    handed_to: str = ""
+    pending: Adjustment | None = None
+    extended: tuple[int, ...] = ()
+    """The handling runs that were extended, once for each extension that was granted."""
+    suspended_until: AwareDatetime | None = None
+    urges: int = 0
+    orders: tuple[Order, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    listed: bool = False
 
     opened_at: AwareDatetime
     occurred_at: AwareDatetime | None = None
@@ -201,6 +246,15 @@ class Ticket(Value):
     def due(self) -> dict[Clock, datetime]:
         """When the lead's and the centre's running clocks are due."""
         return {r.clock: r.due for r in self.runs if r.running and not r.task}
+
+    def run(self, no: int) -> ClockRun | None:
+        """The run of that number."""
+        return self.runs[no - 1] if 0 < no <= len(self.runs) else None
+
+    @property
+    def supervised(self) -> bool:
+        """督办: whether an order was given."""
+        return bool(self.orders)
 
     @property
     def next_due(self) -> datetime | None:

@@ -6,6 +6,14 @@ from typing import Annotated, Any, Final, get_args
 
 from pydantic import Field, TypeAdapter
 
+from dispatch.incident.commands.adjusting import (
+    AdjustingCommand,
+    EndorseAdjustment,
+    RequestExtension,
+    RequestSuspension,
+    ResumeHandling,
+    RuleAdjustment,
+)
 from dispatch.incident.commands.base import PRIVATE, CommandBase
 from dispatch.incident.commands.dispatching import (
     Dispatch,
@@ -19,7 +27,10 @@ from dispatch.incident.commands.handling import GiveFeedback, HandlingCommand, R
 from dispatch.incident.commands.intake import (
     Accept,
     Answer,
+    ConfirmHandover,
     Correct,
+    DeclineHandover,
+    HandOver,
     IntakeCommand,
     JoinReport,
     KeepSupplement,
@@ -35,9 +46,28 @@ from dispatch.incident.commands.reviewing import (
     Reopen,
     ReviewingCommand,
 )
+from dispatch.incident.commands.supervising import (
+    ListTicket,
+    RaiseSeverity,
+    ReplyOrder,
+    SignDraft,
+    Supervise,
+    SupervisingCommand,
+    Urge,
+)
+from dispatch.incident.commands.timing import (
+    FireStep,
+    TimingCommand,
+)
 
 Command = Annotated[
-    IntakeCommand | DispatchingCommand | HandlingCommand | ReviewingCommand,
+    IntakeCommand
+    | DispatchingCommand
+    | HandlingCommand
+    | AdjustingCommand
+    | ReviewingCommand
+    | SupervisingCommand
+    | TimingCommand,
     Field(discriminator="type"),
 ]
 
@@ -45,7 +75,7 @@ COMMANDS: Final[tuple[type[CommandBase], ...]] = get_args(get_args(Command)[0])
 """Every command type, in the order of the closed loop."""
 
 PEOPLE_SEND: Final[tuple[type[CommandBase], ...]] = tuple(
-    c for c in COMMANDS if c not in (OpenIncident, JoinReport, KeepSupplement, Archive)
+    c for c in COMMANDS if c not in (OpenIncident, JoinReport, KeepSupplement, FireStep, Archive)
 )
 """The commands that come in through the API; the others are the system's own."""
 
@@ -77,31 +107,49 @@ __all__ = [
     "PEOPLE_SEND",
     "PRIVATE",
     "Accept",
+    "AdjustingCommand",
     "Answer",
     "Archive",
     "Command",
     "CommandBase",
+    "ConfirmHandover",
     "Correct",
+    "DeclineHandover",
     "Dispatch",
     "DispatchingCommand",
+    "EndorseAdjustment",
+    "FireStep",
     "ForceRedispatch",
     "GiveFeedback",
+    "HandOver",
     "HandlingCommand",
     "IntakeCommand",
     "JoinReport",
     "KeepSupplement",
+    "ListTicket",
     "OpenIncident",
     "OrderRework",
     "PassReview",
+    "RaiseSeverity",
     "RecordContact",
     "RecordVisit",
     "Refuse",
     "Reopen",
+    "ReplyOrder",
+    "RequestExtension",
     "RequestReturn",
+    "RequestSuspension",
+    "ResumeHandling",
     "ReviewingCommand",
+    "RuleAdjustment",
     "RuleReturn",
     "Sign",
+    "SignDraft",
+    "Supervise",
+    "SupervisingCommand",
+    "TimingCommand",
     "TransferOut",
+    "Urge",
     "private_part",
     "type_of",
 ]

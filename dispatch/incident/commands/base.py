@@ -21,7 +21,8 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 ClassCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,15}$")]
 Attachment = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Attachments = Annotated[tuple[Attachment, ...], Field(max_length=20)]
+Attachments = Annotated[tuple[Attachment, ...], Field(max_length=20), PRIVATE]
+"""References to photos and papers, sealed like text: they can show persons."""
 
 
 class CommandBase(BaseModel):

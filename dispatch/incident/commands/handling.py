@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
-
-from dispatch.incident.commands.base import CommandBase, FreeText, OptionalText
+from dispatch.incident.commands.base import Attachments, CommandBase, FreeText, OptionalText
 
 
 class RecordContact(CommandBase):
@@ -30,9 +28,7 @@ class GiveFeedback(CommandBase):
     unsolved_reason: OptionalText = ""
     handling: FreeText
     public_reply: OptionalText = ""
-    attachments: Annotated[
-        tuple[Annotated[str, StringConstraints(max_length=500)], ...], Field(max_length=20)
-    ] = ()
+    attachments: Attachments = ()
 
 
 HandlingCommand = RecordContact | GiveFeedback

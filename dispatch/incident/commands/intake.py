@@ -79,14 +79,10 @@ class Refuse(CommandBase):
 
 
 class TransferOut(CommandBase):
-    """移送: the matter belongs to another authority by law."""
+    """移送: the matter belongs to another authority by law. Emergencies are handed over."""
 
     type: Literal["transfer-out"] = "transfer-out"
     authority: Literal[
-        "110",
-        "119",
-        "120",
-        "122",
         "court",
         "arbitration",
         "reconsideration",
@@ -95,6 +91,28 @@ class TransferOut(CommandBase):
         "other",
     ]
     guidance: FreeText
+
+
+class HandOver(CommandBase):
+    """移交: an emergency for 110, 119, 120 or 122; the call goes first (DOMAIN 0.14)."""
+
+    type: Literal["hand-over"] = "hand-over"
+    to: Literal["110", "119", "120", "122"]
+    called_at: AwareDatetime
+
+
+class ConfirmHandover(CommandBase):
+    """移交确认: their number."""
+
+    type: Literal["confirm-handover"] = "confirm-handover"
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class DeclineHandover(CommandBase):
+    """移交被拒: they do not take it; it goes to dispatch."""
+
+    type: Literal["decline-handover"] = "decline-handover"
+    reason: FreeText
 
 
 class Answer(CommandBase):
@@ -113,5 +131,15 @@ class Accept(CommandBase):
 
 
 IntakeCommand = (
-    OpenIncident | JoinReport | KeepSupplement | Correct | Refuse | TransferOut | Answer | Accept
+    OpenIncident
+    | JoinReport
+    | KeepSupplement
+    | Correct
+    | Refuse
+    | TransferOut
+    | HandOver
+    | ConfirmHandover
+    | DeclineHandover
+    | Answer
+    | Accept
 )

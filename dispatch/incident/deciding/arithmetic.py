@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from dispatch.incident.clocks import ClockRun, Limit, NextStep, Standing, higher
+from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
 from dispatch.incident.facts import Timekeeping
 from dispatch.incident.status import Clock
 
@@ -111,10 +112,36 @@ def standing(
         step=step.step if step else None,
         step_at=step.at if step else None,
         fired=fired,
-        card=higher(time.step_of(run.ladder, severity, run.clock, name).card for name in fired),
+        card=_card(time, run, severity, fired),
         left_out=left_out,
         left_s=None if run.paused_at is None else left_of(time, moved, run.paused_at),
     )
+
+
+def after_step(
+    time: Timekeeping,
+    run: ClockRun,
+    severity: str,
+    fired: tuple[str, ...],
+    step: NextStep | None,
+) -> Standing:
+    """How a run stands once the steps `fired` have, with `step` as the next."""
+    return Standing(
+        no=run.no,
+        due=run.due,
+        seconds=run.seconds,
+        kind=run.kind,
+        source=run.source,
+        provisional=run.provisional,
+        step=step.step if step else None,
+        step_at=step.at if step else None,
+        fired=fired,
+        card=_card(time, run, severity, fired),
+    )
+
+
+def _card(time: Timekeeping, run: ClockRun, severity: str, fired: Iterable[str]) -> Card:
+    return higher(time.step_of(run.ladder, severity, run.clock, name).card for name in fired)
 
 
 def co_share(limit: Limit) -> Limit:

@@ -185,7 +185,7 @@ def _request_return(file: File, t: Ticket, c: RequestReturn) -> Refused | None:
     right = t.running(Clock.RETURN)
     if right is not None and file.at > right.due:
         return Refused(Reason.RETURN_LATE, {"until": right.due.isoformat()})
-    file.end(Clock.SIGN, Clock.RETURN, how="cancelled")
+    file.end(Clock.SIGN, Clock.RETURN, Clock.RULING, how="cancelled")
     file.pause(*WORK)
     file.start(Clock.RULING)
     held = t.held[-1] if t.held else None

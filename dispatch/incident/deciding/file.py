@@ -10,6 +10,7 @@ from dispatch.incident.clocks import (
     ClockRun,
     Ended,
     Limit,
+    NextStep,
     Overdue,
     Paused,
     RunChanges,
@@ -90,11 +91,18 @@ class File:
         return tuple(
             Overdue(no=r.no, clock=r.clock, holder=r.holder, task=r.task, due=r.due)
             for r in t.runs
-            if r.running and r.due < self.at and r.clock not in RIGHTS and self._unknown(t, r)
+            if r.running
+            and r.due < self.at
+            and r.clock not in RIGHTS
+            and not self._waits(r)
+            and all(fact.no != r.no for fact in t.overdue)
         )
 
-    def _unknown(self, t: Ticket, run: ClockRun) -> bool:
-        return all(fact.no != run.no for fact in t.overdue)
+    def _waits(self, run: ClockRun) -> bool:
+        """Whether an extension of the run has been asked for and not been ruled: cards, and the
+        judgement whether it is late, wait for the ruling (DOMAIN 0.10)."""
+        pending = self.it.pending
+        return pending is not None and pending.kind == "extension" and pending.run == run.no
 
     # --- clocks ------------------------------------------------------------------------------
 
@@ -198,9 +206,10 @@ class File:
         due: datetime | None = None,
         limit: Limit | None = None,
         severity: str | None = None,
-        held: bool = False,
+        held: bool | None = None,
     ) -> None:
-        """Restates a run: another due time or limit. `held`, it waits for no step."""
+        """Restates a run: another due time, limit or severity. `held`, it waits for no step; so
+        does one whose extension waits for its ruling, unless told otherwise."""
         self._moved.append(
             arithmetic.standing(
                 self.time,
@@ -209,6 +218,10 @@ class File:
                 due=due or run.due,
                 limit=limit,
                 severity=severity or self.it.severity,
-                held=held,
+                held=self._waits(run) if held is None else held,
             )
         )
+
+    def fired(self, run: ClockRun, fired: tuple[str, ...], step: NextStep | None) -> None:
+        """Takes down that a step has fired, and which one the run waits for now."""
+        self._moved.append(arithmetic.after_step(self.time, run, self.it.severity, fired, step))

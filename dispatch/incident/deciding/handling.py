@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from dispatch.incident import events as e
 from dispatch.incident.commands import GiveFeedback, HandlingCommand, RecordContact
@@ -11,6 +11,9 @@ from dispatch.incident.deciding.file import File
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import CoState, Ticket
+
+LEFT_BEHIND: Final = (Clock.SIGN, Clock.CONTACT, Clock.INTERIM, Clock.RETURN, Clock.RULING)
+"""What the confirmation makes pointless, an application for more time with it."""
 
 
 def act(file: File, t: Ticket, command: HandlingCommand) -> Refused | None:
@@ -37,7 +40,7 @@ def _feedback(file: File, t: Ticket, c: GiveFeedback) -> Refused | None:
     """反馈: the department's confirmation stops its handling clock (DOMAIN 0.3)."""
     if not co_task(t, c.actor):
         file.end(Clock.HANDLE)
-        file.end(Clock.SIGN, Clock.CONTACT, Clock.INTERIM, Clock.RETURN, how="cancelled")
+        file.end(*LEFT_BEHIND, how="cancelled")
         file.start(Clock.REVIEW)
         file.add(
             e.FeedbackGiven,

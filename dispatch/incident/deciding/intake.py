@@ -6,11 +6,13 @@ from typing import Final, assert_never
 
 from dispatch.access import Sensitivity
 from dispatch.incident import events as e
-from dispatch.incident.clocks import ClockRun, Limit
 from dispatch.incident.commands import (
     Accept,
     Answer,
+    ConfirmHandover,
     Correct,
+    DeclineHandover,
+    HandOver,
     IntakeCommand,
     JoinReport,
     KeepSupplement,
@@ -18,9 +20,9 @@ from dispatch.incident.commands import (
     Refuse,
     TransferOut,
 )
-from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.dispatching import dispatch
 from dispatch.incident.deciding.file import File
+from dispatch.incident.deciding.recomputing import recompute
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Classification, Place, Ticket
@@ -49,6 +51,15 @@ def act(file: File, t: Ticket, command: IntakeCommand) -> Refused | None:
         case TransferOut():
             file.end_rest()
             file.add(e.TicketTransferredOut, authority=command.authority)
+        case HandOver():
+            return _hand_over(file, command)
+        case ConfirmHandover():
+            file.end_rest()
+            file.add(e.TicketTransferredOut, authority=t.handed_to, number=command.number)
+        case DeclineHandover():
+            file.end(Clock.HANDOVER, how="cancelled")
+            file.add(e.HandoverDeclined, to=t.handed_to)
+            accept(file)
         case Answer():
             file.end_rest()
             file.add(e.TicketAnswered, article=command.article)
@@ -113,6 +124,16 @@ def start_citizen(file: File) -> None:
     limit = file.limit(Clock.CITIZEN) or file.limit(Clock.HANDLE)
     if limit is not None:
         file.start(Clock.CITIZEN, limit=limit.model_copy(update={"clock": Clock.CITIZEN}))
+
+
+def _hand_over(file: File, c: HandOver) -> Refused | None:
+    """移交: the call goes first; it pages until their number is entered (DOMAIN 0.14)."""
+    if c.called_at > file.at:
+        return Refused(Reason.IN_FUTURE, {"called_at": c.called_at.isoformat()})
+    file.end(Clock.ACCEPT)
+    file.start(Clock.HANDOVER)
+    file.add(e.TicketHandedOver, to=c.to, called_at=c.called_at)
+    return None
 
 
 def _sensitivity(subclass: str, file: File) -> Sensitivity:
@@ -201,26 +222,3 @@ def _by_person(
 def _kept_condition(t: Ticket, subclass: str) -> str:
     c = t.classification
     return c.condition if c and c.subclass == subclass else ""
-
-
-def recompute(file: File, t: Ticket, matter: Classification) -> None:
-    """A class change recomputes each open clock from its own start: the unit's from the unit's
-    dispatch (DOMAIN 0.3), the citizen's from acceptance. A limit that stays moves nothing."""
-    for run in t.runs:
-        if not run.open:
-            continue
-        limit = _limit_of(file, run, matter)
-        if limit is None or (limit.seconds, limit.kind) == (run.seconds, run.kind):
-            if matter.severity != t.severity:
-                file.move(run, severity=matter.severity)
-            continue
-        due = arithmetic.due_under(file.time, run, limit)
-        file.move(run, due=due, limit=limit, severity=matter.severity)
-
-
-def _limit_of(file: File, run: ClockRun, matter: Classification) -> Limit | None:
-    clock = Clock.HANDLE if run.clock is Clock.CITIZEN else run.clock
-    limit = file.limit(run.clock, matter) or file.limit(clock, matter)
-    if limit is not None and run.task and run.clock is Clock.HANDLE:
-        return arithmetic.co_share(limit)
-    return limit

@@ -6,6 +6,16 @@ from typing import Annotated, Final, get_args
 
 from pydantic import Field, TypeAdapter
 
+from dispatch.incident.events.adjusting import (
+    AdjustingEvent,
+    AdjustmentEndorsed,
+    AdjustmentRefused,
+    ExtensionGranted,
+    ExtensionRequested,
+    SuspensionRequested,
+    TicketResumed,
+    TicketSuspended,
+)
 from dispatch.incident.events.base import EventBase
 from dispatch.incident.events.dispatching import (
     DispatchingEvent,
@@ -24,12 +34,14 @@ from dispatch.incident.events.handling import (
     HandlingEvent,
 )
 from dispatch.incident.events.intake import (
+    HandoverDeclined,
     IntakeEvent,
     ReportJoined,
     SupplementKept,
     TicketAccepted,
     TicketAnswered,
     TicketCorrected,
+    TicketHandedOver,
     TicketRefused,
     TicketReported,
     TicketTransferredOut,
@@ -44,9 +56,29 @@ from dispatch.incident.events.reviewing import (
     TicketReopened,
     VisitRecorded,
 )
+from dispatch.incident.events.supervising import (
+    DraftMade,
+    DraftSigned,
+    OrderReplied,
+    SeverityRaised,
+    SupervisingEvent,
+    SupervisionOrdered,
+    TicketListed,
+    TicketUrged,
+)
+from dispatch.incident.events.timing import (
+    StepFired,
+    TimingEvent,
+)
 
 Event = Annotated[
-    IntakeEvent | DispatchingEvent | HandlingEvent | ReviewingEvent,
+    IntakeEvent
+    | DispatchingEvent
+    | HandlingEvent
+    | AdjustingEvent
+    | ReviewingEvent
+    | SupervisingEvent
+    | TimingEvent,
     Field(discriminator="type"),
 ]
 
@@ -56,15 +88,24 @@ EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 __all__ = [
     "EVENT",
     "EVENTS",
+    "AdjustingEvent",
+    "AdjustmentEndorsed",
+    "AdjustmentRefused",
     "CoFeedbackGiven",
     "CoHandlerSigned",
     "ContactRecorded",
     "DispatchingEvent",
+    "DraftMade",
+    "DraftSigned",
     "Event",
     "EventBase",
+    "ExtensionGranted",
+    "ExtensionRequested",
     "FeedbackGiven",
     "HandlingEvent",
+    "HandoverDeclined",
     "IntakeEvent",
+    "OrderReplied",
     "ReportJoined",
     "ReturnAgreed",
     "ReturnDismissed",
@@ -72,19 +113,30 @@ __all__ = [
     "ReviewPassed",
     "ReviewingEvent",
     "ReworkOrdered",
+    "SeverityRaised",
+    "StepFired",
+    "SupervisingEvent",
+    "SupervisionOrdered",
     "SupplementKept",
+    "SuspensionRequested",
     "TicketAccepted",
     "TicketAnswered",
     "TicketArchived",
     "TicketClosed",
     "TicketCorrected",
     "TicketDispatched",
+    "TicketHandedOver",
+    "TicketListed",
     "TicketRedispatchForced",
     "TicketRefused",
     "TicketReopened",
     "TicketReported",
+    "TicketResumed",
     "TicketSigned",
+    "TicketSuspended",
     "TicketTransferredOut",
     "TicketTriaged",
+    "TicketUrged",
+    "TimingEvent",
     "VisitRecorded",
 ]

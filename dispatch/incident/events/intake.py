@@ -91,6 +91,23 @@ class TicketTransferredOut(EventBase):
 
     type: Literal["TicketTransferredOut"] = "TicketTransferredOut"
     authority: str
+    number: str = ""
+    """The number that it has there, where it was handed over"""
+
+
+class TicketHandedOver(EventBase):
+    """已移交 (row 32): it stays open until their number is entered."""
+
+    type: Literal["TicketHandedOver"] = "TicketHandedOver"
+    to: Literal["110", "119", "120", "122"]
+    called_at: AwareDatetime
+
+
+class HandoverDeclined(EventBase):
+    """移交被拒 (row 32)."""
+
+    type: Literal["HandoverDeclined"] = "HandoverDeclined"
+    to: str
 
 
 IntakeEvent = (
@@ -103,4 +120,6 @@ IntakeEvent = (
     | TicketAnswered
     | TicketRefused
     | TicketTransferredOut
+    | TicketHandedOver
+    | HandoverDeclined
 )

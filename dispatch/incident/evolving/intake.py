@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from dispatch.incident.events.intake import (
+    HandoverDeclined,
     IntakeEvent,
     ReportJoined,
     SupplementKept,
     TicketAccepted,
     TicketAnswered,
     TicketCorrected,
+    TicketHandedOver,
     TicketRefused,
     TicketReported,
     TicketTransferredOut,
@@ -56,5 +58,9 @@ def changes(t: Ticket, event: IntakeEvent) -> dict[str, Any]:
             return ended(Status.REJECTED, End.REFUSED, event.at)
         case TicketTransferredOut():
             return ended(Status.TRANSFERRED_OUT, End.TRANSFERRED, event.at)
+        case TicketHandedOver():
+            return {"status": Status.HANDED_OVER, "handed_to": event.to}
+        case HandoverDeclined():
+            return {"handed_to": ""}
         case _:
             assert_never(event)
