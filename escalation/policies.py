@@ -58,6 +58,7 @@ def timekeeping_of(policies: Policies) -> Timekeeping:
         ladder=policies.ladders.version,
         next_step=next_of,
         step_of=step_of,
+        step_on=policies.ladders.step_on,
     )
 
 

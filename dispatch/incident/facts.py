@@ -30,8 +30,9 @@ class Timekeeping:
     crosses a year whose calendar is not known. `limit_of` (clock, class row, severity, channel)
     is None where the stage has no limit. `next_step` (run, severity, after) is the step that
     follows `after` on the run's own version of the ladder, the first for None; `step_of` (ladder
-    version, severity, clock, step) is what the step does. `calendar`, `limits` and `ladder` are
-    the versions in force.
+    version, severity, clock, step) is what the step does. `step_on` (occasion, severity) is the
+    step that is taken when something happens to a ticket ("rework 2") or to a unit ("reds 3"),
+    on the ladder in force. `calendar`, `limits` and `ladder` are the versions in force.
     """
 
     calendar: str
@@ -43,6 +44,7 @@ class Timekeeping:
     ladder: str
     next_step: Callable[[ClockRun, str, str | None], NextStep | None]
     step_of: Callable[[str, str, Clock, str], Step]
+    step_on: Callable[[str, str], Step | None]
 
 
 def _nowhere(_unit: str, _area: str) -> bool:

@@ -107,6 +107,7 @@ class Story:
     events: list[Event] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     changes: list[bytes] = field(default_factory=list)
+    rules: Rules = RULES
 
     @property
     def it(self) -> Ticket:
@@ -135,7 +136,7 @@ class Story:
         command = command_type(
             command_id="asked", incident_id=self.id, actor=actor, issued_at=at, **fields
         )
-        answer = decide(self.it, command, Facts(RULES), at)
+        answer = decide(self.it, command, Facts(self.rules), at)
         return answer.reason if isinstance(answer, Refused) else None
 
     @property
@@ -154,7 +155,7 @@ class Story:
             **fields,
         )
         before = self.ticket
-        facts = Facts(RULES, case_no=f"331102{self.id}")
+        facts = Facts(self.rules, case_no=f"331102{self.id}")
         decision = decide(before, command, facts, self.now)
         assert not isinstance(decision, Refused), decision
         bodies = [event.model_dump_json() for event in decision]
@@ -178,12 +179,13 @@ def a_story(
     channel: str = "grid",
     wants_reply: bool | None = None,
     at: datetime = MORNING,
+    rules: Rules = RULES,
     **more: Any,
 ) -> Story:
     """A ticket that has come to `status`, by the shortest way. A petition (03…, or by that channel)
     goes no further than PENDING_ACCEPT by itself."""
     number = next(_numbers)
-    story = Story(ident or f"i{number:08d}", at)
+    story = Story(ident or f"i{number:08d}", at, rules=rules)
     wants_reply = status is Status.PENDING_VISIT if wants_reply is None else wants_reply
     accepted = status not in _UNACCEPTED
     story.do(

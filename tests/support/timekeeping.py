@@ -28,10 +28,17 @@ LADDER: Final[dict[Clock, tuple[tuple[Step, int], ...]]] = {
         (Step("E8", "red", ("county_deputy",), "list_draft"), 200),
         (Step("E9", "red", ("county_chief",), "notice_draft"), 300),
     ),
+    Clock.INTERIM: ((Step("E3", "", ("handler_desk",), "remind_contact"), 50),),
     Clock.RESUME: ((Step("resume", "", ("handler_desk",), "resume"), 100),),
     Clock.HANDOVER: ((Step("page", "", ("duty_officer",), "page", repeat_s=180), 100),),
 }
 """Steps and the share of the limit, in percent, at which each is due."""
+
+OCCASIONS: Final = {
+    "rework 2": Step("E8", "red", ("county_deputy",), "list_draft"),
+    "reds 3": Step("E9", "red", ("county_chief",), "notice_draft"),
+}
+"""Steps that are taken when something happens, whatever the clock says."""
 
 
 def _limit_of(clock: Clock, row: ClassRow, _severity: str, _channel: str) -> Limit | None:
@@ -75,4 +82,5 @@ TIME: Final = Timekeeping(
     ladder="test-ladder",
     next_step=_next_step,
     step_of=_step_of,
+    step_on=lambda occasion, _severity: OCCASIONS.get(occasion),
 )

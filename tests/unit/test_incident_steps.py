@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 
 from dispatch.access import SYSTEM_ACTOR, Actor, Role
 from dispatch.incident import commands as c
+from dispatch.incident.clocks import CARDS
 from dispatch.incident.decide import Decided, decided
 from dispatch.incident.events import DraftMade, StepFired
 from dispatch.incident.facts import Facts, UnitTally
 from dispatch.incident.reasons import Reason
 from dispatch.incident.status import Clock, Status
+from escalation.policies import packaged_policies, timekeeping_of
 from tests.support.builders import DISPATCHER, DUTY, RULES, UNIT, Story, a_story, desk_of
 
 DESK = desk_of(UNIT)
@@ -190,7 +193,7 @@ def test_the_second_rework_drafts_a_listing() -> None:
     assert not story.it.drafts
     story.do(c.GiveFeedback, DESK, **FED_BACK)
     story.do(c.OrderRework, DISPATCHER, missing="a photo")
-    assert [(d.kind, d.why) for d in story.it.drafts] == [("listing", "second_rework")]
+    assert [(d.kind, d.why) for d in story.it.drafts] == [("listing", "rework 2")]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +225,7 @@ def test_three_reds_of_a_unit_in_a_row_draft_a_notice_once_a_month(
     )
     found = decided(story.it, command, Facts(RULES, tally=tally), run.due)
     assert isinstance(found, Decided)
-    assert any(isinstance(e, DraftMade) and e.why == "three_reds" for e in found.events) is drafted
+    assert any(isinstance(e, DraftMade) and e.why == "reds 3" for e in found.events) is drafted
 
 
 def test_a_step_never_makes_a_click_stale() -> None:
@@ -250,6 +253,35 @@ def test_a_card_of_a_stopped_clock_is_not_shown_and_comes_back_with_it() -> None
     story.do(c.OrderRework, DISPATCHER, missing="a photo")
     assert story.card == "yellow"
     assert story.run_of(Clock.HANDLE).step == "E6"
+
+
+@pytest.mark.parametrize("contacted", [True, False])
+def test_who_has_made_contact_is_not_reminded_of_it(contacted: bool) -> None:
+    """DOMAIN 4.2: E3, handle 50 % with no first contact."""
+    story = a_story(Status.HANDLING, subclass="0101", severity="S4")
+    if contacted:
+        story.do(c.RecordContact, DESK, kind="contact")
+    fired = story.fire(Clock.INTERIM)
+    assert fired is not None
+    assert bool(fired.told) is not contacted
+
+
+def test_a_real_ladder_is_climbed_to_its_end() -> None:
+    """The calendar, limits and ladders that come with the product: no step is lost or repeated,
+    none goes backwards, and the card never pales."""
+    rules = replace(RULES, time=timekeeping_of(packaged_policies()))
+    for subclass, severity in (("0701", "S1"), ("0801", "S3"), ("0101", "S4")):
+        story = a_story(Status.HANDLING, subclass=subclass, severity=severity, rules=rules)
+        fired = []
+        while story.run_of(Clock.HANDLE).step is not None:
+            step = story.fire(Clock.HANDLE)
+            assert step is not None
+            fired.append(step)
+        names = [s.step for s in fired]
+        assert names == ["E3", "E4", "E5", "E6", "E7", "E8", "E9"]
+        assert [s.due for s in fired] == sorted(s.due for s in fired)
+        assert [CARDS.index(s.card) for s in fired] == sorted(CARDS.index(s.card) for s in fired)
+        assert [d.kind for d in story.it.drafts] == ["listing", "notice"]
 
 
 # --- hand-over -----------------------------------------------------------------------------------

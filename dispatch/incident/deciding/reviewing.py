@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from dispatch.access import Role, Sensitivity
 from dispatch.incident import events as e
+from dispatch.incident.clocks import CENTRE
 from dispatch.incident.commands import (
     Archive,
     OrderRework,
@@ -17,7 +18,7 @@ from dispatch.incident.commands import (
 from dispatch.incident.deciding.dispatching import time_to_work
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.intake import start_citizen
-from dispatch.incident.deciding.supervising import draft_after_rework
+from dispatch.incident.deciding.supervising import on_occasion
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End
 from dispatch.incident.ticket import Ticket
@@ -34,7 +35,7 @@ def act(file: File, t: Ticket, command: ReviewingCommand) -> Refused | None:
             if t.handling is not None:
                 file.resume(t.handling, left_out=False, due=t.handling.due)
             file.add(e.ReworkOrdered, after_visit=False)
-            draft_after_rework(file)
+            on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)
         case PassReview():
             _pass_review(file, t)
         case RecordVisit():
@@ -85,7 +86,7 @@ def _visit(file: File, t: Ticket, c: RecordVisit) -> Refused | None:
         if run is not None:
             file.resume(run, floor=time_to_work(file, run.seconds))
         file.add(e.ReworkOrdered, after_visit=True)
-        draft_after_rework(file)
+        on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)
     else:
         close(file, End.VISITED)
     return None

@@ -22,8 +22,11 @@ from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Ticket
 
-REWORKS_THAT_LIST: Final = 2
-"""The second rework drafts a listing, as much lateness does (DOMAIN 4.2, E8)."""
+DRAFTS: Final[dict[str, Literal["listing", "notice"]]] = {
+    "list_draft": "listing",
+    "notice_draft": "notice",
+}
+"""What the steps draft that a leader signs."""
 
 
 def act(file: File, t: Ticket, command: SupervisingCommand) -> Refused | None:
@@ -68,19 +71,28 @@ def order(file: File, run: ClockRun) -> None:
     )
 
 
-def draft(file: File, kind: Literal["listing", "notice"], unit: str, why: str) -> None:
+def draft(
+    file: File,
+    kind: Literal["listing", "notice"],
+    unit: str,
+    why: str,
+    told: tuple[str, ...] = (),
+) -> None:
     """拟稿 for a leader to sign (DOMAIN 4.2), unless one of its kind and unit still lies there or
-    the ticket is listed already."""
+    the ticket is listed already. `told` is for what no step that fired has told."""
     t = file.it
     waiting = any(d.kind == kind and d.unit == unit and d.agreed is None for d in t.drafts)
     if not waiting and not (kind == "listing" and t.listed):
-        file.add(e.DraftMade, no=len(t.drafts) + 1, kind=kind, unit=unit, why=why)
+        no = len(t.drafts) + 1
+        file.add(e.DraftMade, no=no, kind=kind, unit=unit, why=why, told=told)
 
 
-def draft_after_rework(file: File) -> None:
-    """The second rework drafts a listing."""
-    if file.it.reworks == REWORKS_THAT_LIST:
-        draft(file, "listing", file.it.lead or CENTRE, "second_rework")
+def on_occasion(file: File, occasion: str, unit: str) -> None:
+    """What the ladder drafts when something happens, however much time is left: "rework 2" of a
+    ticket, "reds 3" of a unit (DOMAIN 4.2, E8 and E9)."""
+    step = file.time.step_on(occasion, file.it.severity)
+    if step is not None and step.action in DRAFTS:
+        draft(file, DRAFTS[step.action], unit, occasion, step.told)
 
 
 def _supervise(file: File, t: Ticket, c: Supervise) -> Refused | None:

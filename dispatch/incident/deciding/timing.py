@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from dispatch.incident import events as e
 from dispatch.incident.clocks import CENTRE, ClockRun, NextStep, Step
 from dispatch.incident.commands import FireStep
 from dispatch.incident.deciding.adjusting import resume
 from dispatch.incident.deciding.file import File
-from dispatch.incident.deciding.supervising import draft, order
+from dispatch.incident.deciding.supervising import DRAFTS, draft, on_occasion, order
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Ticket
-
-REDS_IN_A_ROW: Final = 3
-"""三连红: so many red cards of a unit in a row draft a notice (DOMAIN 4.2, E9)."""
 
 
 def fire(file: File, t: Ticket, c: FireStep) -> None:
@@ -46,7 +42,7 @@ def fire(file: File, t: Ticket, c: FireStep) -> None:
         step=c.step,
         due=c.due,
         card=step.card,
-        told=() if overtaken else step.told,
+        told=() if overtaken or _pointless(t, step) else step.told,
         action=step.action,
         overtaken=overtaken,
         late_s=int((file.at - c.due).total_seconds()),
@@ -62,25 +58,19 @@ def _again(due: datetime, every_s: int, now: datetime) -> datetime:
     return due + timedelta(seconds=every_s * (missed + 1))
 
 
+def _pointless(t: Ticket, step: Step) -> bool:
+    """A reminder of a first contact that has been made reminds nobody (DOMAIN 4.2, E3)."""
+    return step.action == "remind_contact" and t.contacted_at is not None
+
+
 def _consequences(file: File, run: ClockRun, step: Step, *, overtaken: bool) -> None:
-    match step.action:
-        case "supervise" if not overtaken and run.holder != CENTRE:
-            order(file, run)
-        case "list_draft":
-            draft(file, "listing", run.holder, step.name)
-        case "notice_draft":
-            draft(file, "notice", run.holder, step.name)
-        case "resume" if file.it.status is Status.SUSPENDED:
-            resume(file, automatic=True)
-        case _:
-            pass
-    if step.card == "red" and run.clock is Clock.HANDLE and run.card != "red":
-        _rule_about_unit(file, run)
-
-
-def _rule_about_unit(file: File, run: ClockRun) -> None:
-    """Three reds of a unit in a row draft a notice, once per unit and month (DOMAIN 4.2)."""
+    if step.action == "supervise" and not overtaken and run.holder != CENTRE:
+        order(file, run)
+    elif step.action in DRAFTS:
+        draft(file, DRAFTS[step.action], run.holder, step.name)
+    elif step.action == "resume" and file.it.status is Status.SUSPENDED:
+        resume(file, automatic=True)
     tally = file.facts.tally
-    if tally is None or tally.noticed_this_month or tally.reds_in_a_row + 1 < REDS_IN_A_ROW:
-        return
-    draft(file, "notice", run.holder, "three_reds")
+    newly_red = step.card == "red" and run.clock is Clock.HANDLE and run.card != "red"
+    if newly_red and tally is not None and not tally.noticed_this_month:
+        on_occasion(file, f"reds {tally.reds_in_a_row + 1}", run.holder)

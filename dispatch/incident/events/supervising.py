@@ -36,13 +36,14 @@ class OrderReplied(EventBase):
 
 class DraftMade(EventBase):
     """已拟稿: a listing (挂牌) or a notice (通报、约谈) for a leader to sign. `why` is the step, or
-    second_rework, or three_reds for a rule about the unit."""
+    the occasion: "rework 2", or "reds 3" for a rule about the unit; `told` are audiences."""
 
     type: Literal["DraftMade"] = "DraftMade"
     no: int
     kind: Literal["listing", "notice"]
     unit: str
     why: str
+    told: tuple[str, ...] = ()
 
 
 class DraftSigned(EventBase):
