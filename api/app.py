@@ -24,6 +24,7 @@ from api.metrics import RequestMetrics, metrics_router
 from api.outcomes import Outcomes
 from api.pages import install_pages
 from api.parts import ApiParts
+from api.policies import policies_router
 from api.problems import ProblemDocument, install_problems
 from api.producer import Producer
 from api.reports import reports_router
@@ -115,6 +116,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         commands_router(bodies),
         statistics_router(),
         county_router(parts),
+        policies_router(),
     ):
         app.include_router(router, prefix=PREFIX)
     _describe(app, bodies)

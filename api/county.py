@@ -15,7 +15,7 @@ from api.services import ServicesOf
 from api.viewer import CurrentViewer
 from dispatch.incident.commands import ENVELOPE, PEOPLE_SEND, PRIVATE, type_of
 from dispatch.incident.status import STATUS_ZH, Clock, Status
-from dispatch.incident.transitions import transition_of
+from dispatch.incident.transitions import transitions_of
 from dispatch.taxonomy import Severity
 from grid.areas import AreaLevel
 from grid.geojson import areas_geojson
@@ -27,9 +27,25 @@ CLOCK_ZH: Final[dict[Clock, str]] = {
     Clock.CONTACT: "首次联系",
     Clock.HANDLE: "办理",
     Clock.RETURN: "可退单",
-    Clock.RULING: "退单裁定",
+    Clock.INTERIM: "阶段性答复",
+    Clock.RULING: "裁定",
     Clock.REVIEW: "审核",
+    Clock.CHECK: "核查",
     Clock.VISIT: "回访",
+    Clock.CITIZEN: "群众时限",
+    Clock.RESUME: "挂起到期",
+    Clock.HANDOVER: "移交确认",
+    Clock.REPORT_IN: "报到",
+    Clock.REPLY: "督办回复",
+    Clock.REGISTER: "信访登记转送",
+    Clock.NOTICE: "受理告知",
+    Clock.STATUTORY: "法定期限",
+    Clock.DELIVER: "意见书送达",
+    Clock.APPLY: "可申请复查复核",
+    Clock.PETITION_REVIEW: "复查",
+    Clock.PETITION_REREVIEW: "复核",
+    Clock.UPSTREAM: "上级时限",
+    Clock.ARCHIVE: "归档",
 }
 
 SIMPLIFY: Final = 0.0003
@@ -107,7 +123,7 @@ class CountyOut(BaseModel):
 
 def _command(command: Any) -> CommandOut:
     name = type_of(command)
-    rows = [r for r in (transition_of(name), transition_of(name, co=True)) if r is not None]
+    rows = transitions_of(name)
     fields = [f for f in command.model_fields if f not in ENVELOPE]
     return CommandOut(
         type=name,

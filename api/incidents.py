@@ -280,7 +280,7 @@ def _report(row: Any, texts: Mapping[str, dict[str, Any]], sight: Sight) -> dict
 
 _NOT_TEXT: Final = frozenset({"kind", "anonymous", "confidential", "wants_reply", "name", "phone"})
 _ENVELOPE: Final = frozenset(
-    {"incident_id", "version", "at", "causation_id", "actor", "sealed", "type"}
+    {"incident_id", "version", "at", "causation_id", "actor", "sealed", "runs", "type"}
 )
 
 

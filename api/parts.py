@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.sources import Sources
 from dispatch.taxonomy import Taxonomy
+from escalation.policies import Policies
 from grid.county import County
 
 
@@ -52,6 +53,7 @@ class ApiParts:
     engine: AsyncEngine
     county: County
     taxonomy: Taxonomy
+    policies: Policies
     now: Callable[[], datetime]
     identity_key: bytes = field(repr=False)
     token_key: bytes = field(repr=False)

@@ -44,6 +44,12 @@ class IncidentView(BaseModel):
     closed_at: AwareDatetime | None
     due: dict[str, AwareDatetime]
     next_due_at: AwareDatetime | None
+    card: str
+    provisional: bool
+    overdue: list[str]
+    urges: int
+    supervised: bool
+    listed: bool
     sight: Literal["masked", "working", "case"]
     title: str
 

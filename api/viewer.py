@@ -16,7 +16,7 @@ from api.accounts import Account, Accounts
 from api.problems import Problem
 from dispatch.access import ROLES_WITH_LISTS, Actor, Role
 from dispatch.incident.commands import PEOPLE_SEND, type_of
-from dispatch.incident.transitions import transition_of
+from dispatch.incident.transitions import transitions_of
 
 BEARER: Final = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False)
 
@@ -114,14 +114,7 @@ their own account's, so that nobody takes a number that the source will send."""
 def commands_of(role: Role) -> list[str]:
     """The commands that a role may send at all."""
     names = [type_of(c) for c in PEOPLE_SEND]
-    return [
-        name
-        for name in names
-        if any(
-            row is not None and role in row.roles
-            for row in (transition_of(name), transition_of(name, co=True))
-        )
-    ]
+    return [name for name in names if any(role in row.roles for row in transitions_of(name))]
 
 
 READS_INTAKE_STATISTICS: Final = frozenset(

@@ -1,4 +1,4 @@
-"""Looks at the machine, the broker, the database and the clock: one clear line each."""
+"""Looks at the machine, the broker, the database, calendar and clock: one clear line each."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ from deploy.clock import system_clock
 from deploy.complaint import Complaint
 from deploy.kafka_clients import kafka_python_kwargs
 from deploy.keys import KEYS_FILE, load_keys
+from deploy.policies import load_policies
 from deploy.ports import is_free, port_holder
 from deploy.schema import schema_state
 from deploy.setting_table import variables
 from deploy.settings import ENV_PREFIX, SQLITE_FILE, Settings
 from deploy.topics import apply_topics, check_topics
+from dispatch.store.engine import create_engine
 from dispatch.topics import Lane, Topic
+from escalation.calendars import COUNTY_ZONE, Calendar
+from escalation.policies import packaged_policies
 
 MIB: Final = 1_048_576
 
@@ -43,7 +47,7 @@ PROBE: Final = Topic(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check saw. `todo` says how to mend what is wrong."""
+    """What one check saw. `todo` says how to mend what is wrong, or what will be wrong soon."""
 
     name: str
     ok: bool
@@ -51,7 +55,9 @@ class Finding:
     todo: str = ""
 
     def __str__(self) -> str:
-        mark = "ok   " if self.ok else "WRONG"
+        mark = "WRONG"
+        if self.ok:
+            mark = "WARN " if self.todo else "ok   "
         return f"{mark} {self.name}: {self.said}" + (f"; {self.todo}" if self.todo else "")
 
 
@@ -217,6 +223,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     is_sqlite = settings.database_url.startswith("sqlite")
     if settings.database.url is None and not (settings.state_dir / SQLITE_FILE).exists():
         yield Finding("database", True, "not made yet; the first start makes it")
+        yield _calendar(settings, packaged_policies().calendar)
         return
     try:
         state = asyncio.run(schema_state(settings.database_url))
@@ -229,6 +236,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("database", True, "SQLite" if is_sqlite else "PostgreSQL")
     if state.is_newest:
         yield Finding("schema", True, f"revision {state.current}")
+        yield _calendar(settings, asyncio.run(_calendar_in_force(settings.database_url)))
     else:
         yield Finding(
             "schema",
@@ -240,6 +248,32 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield _clock(
             "clock, database", settings, lambda: asyncio.run(_database_time(settings.database_url))
         )
+
+
+async def _calendar_in_force(url: str) -> Calendar:
+    engine = create_engine(url, application="bihuan doctor")
+    try:
+        async with engine.connect() as connection:
+            return (await load_policies(connection)).calendar
+    finally:
+        await engine.dispose()
+
+
+def _calendar(settings: Settings, calendar: Calendar) -> Finding:
+    """Whether the holidays of this and of the next year are known: what is due in a year that is
+    not announced is provisional."""
+    this_year = system_clock(settings)().astimezone(COUNTY_ZONE).year
+    known_to = f"version {calendar.version}, holidays known up to {max(calendar.announced)}"
+    for year in (this_year, this_year + 1):
+        if year not in calendar.announced:
+            return Finding(
+                "calendar",
+                year > this_year,
+                f"{known_to}: WHAT IS DUE IN {year} IS PROVISIONAL, weekends alone count",
+                f"when {year} is announced, `bihuan calendar activate FILE`, or upgrade "
+                "chinesecalendar and `bihuan calendar activate --packaged`",
+            )
+    return Finding("calendar", True, known_to)
 
 
 async def _database_time(url: str) -> datetime:

@@ -96,6 +96,13 @@ def next_step(
             return _at_dispatch(ticket, chance, petition, staff, true_class, refused)
         case Status.PENDING_SIGN:
             return _at_sign(ticket, chance, petition, staff, refused)
+        case Status.HANDED_OVER:
+            desk = CLERK if petition else Role.ACCEPTOR
+            return Step(
+                "confirm-handover", desk, body={"number": f"T-{chance.randrange(10**6):06d}"}
+            )
+        case Status.SUSPENDED:
+            return _at_rest(ticket, chance, petition, staff)
         case Status.RETURN_REVIEW:
             return _at_ruling(ticket, chance, staff, refused)
         case Status.HANDLING | Status.REWORK:
@@ -210,6 +217,16 @@ def _at_work(
         if co["state"] == "HANDLING":
             return Step("feedback", Role.DEPT_DESK, co["unit"], _feedback(chance))
     return Step("feedback", desk, lead, _feedback(chance))
+
+
+def _at_rest(
+    ticket: Mapping[str, Any], chance: random.Random, petition: bool, staff: Staff
+) -> Step:
+    if petition:
+        return Step("resume", CLERK, PETITION_UNIT)
+    if ticket["lead"] not in staff.desks:
+        return Step("force-redispatch", Role.DUTY_OFFICER, body={"reason": _said("force", chance)})
+    return Step("resume", Role.DEPT_DESK, ticket["lead"])
 
 
 def _feedback(chance: random.Random) -> dict[str, Any]:

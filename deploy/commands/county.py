@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -10,11 +9,10 @@ from typing import Annotated, Literal, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.commands.options import StateOption, settings_for
-from dispatch.store.engine import create_engine
+from deploy.commands.database import UrlOption, in_database
+from deploy.commands.options import StateOption
 from grid.areas import AreaLevel
 from grid.county import content_hash
 from grid.demo import DEMO_NAME, demo_county
@@ -25,10 +23,6 @@ from grid.store import NoCounty, load_draft, save_county
 
 app = typer.Typer(no_args_is_help=True)
 
-UrlOption = Annotated[
-    str | None,
-    typer.Option("--database-url", metavar="URL", help="Database; default as in the settings."),
-]
 Answer = TypeVar("Answer")
 
 
@@ -36,24 +30,10 @@ def _in_database(
     state: Path | None, url: str | None, work: Callable[[AsyncConnection], Awaitable[Answer]]
 ) -> Answer:
     """What `work` answers, in one transaction."""
-    overrides = {} if url is None else {"database": {"url": url}}
-    database = settings_for(state, **overrides).database_url
-
-    async def run() -> Answer:
-        engine = create_engine(database, application="bihuan county")
-        try:
-            async with engine.begin() as conn:
-                return await work(conn)
-        finally:
-            await engine.dispose()
-
     try:
-        return asyncio.run(run())
+        return in_database(state, url, work)
     except NoCounty as error:
         typer.echo(str(error), err=True)
-    except (OperationalError, ProgrammingError) as error:
-        typer.echo(f"the database does not answer as it should: {error.orig}", err=True)
-        typer.echo("`bihuan db upgrade` makes its tables", err=True)
     raise typer.Exit(1)
 
 

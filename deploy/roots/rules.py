@@ -12,7 +12,7 @@ from dispatch.incident.ticket import Place
 from dispatch.opening import Automation
 from dispatch.routing import RoutingRule, RoutingTable, RulesError, read_rules
 from dispatch.taxonomy import Severity, Taxonomy
-from escalation.limits import due_times
+from escalation.policies import Policies, timekeeping_of
 from grid.county import County
 from grid.units import UnitKind
 
@@ -59,7 +59,12 @@ def own_rules(path: Path | None, county: County, taxonomy: Taxonomy) -> tuple[Ro
 
 
 def rules_of(
-    county: County, taxonomy: Taxonomy, table: RoutingTable, *, window: timedelta
+    county: County,
+    taxonomy: Taxonomy,
+    table: RoutingTable,
+    *,
+    policies: Policies,
+    window: timedelta,
 ) -> Rules:
     """Everything that a decision about a ticket may ask. `window` is how long after closing a
     ticket can be reopened; then it is archived."""
@@ -84,7 +89,7 @@ def rules_of(
         units=frozenset(county.units),
         place_of=place_of,
         propose=table.propose,
-        due_times=due_times,
+        time=timekeeping_of(policies),
         reopen_within=window,
         archive_after=window,
         lies_in=lies_in,

@@ -18,11 +18,14 @@ from deploy.clock import system_clock
 from deploy.complaint import Complaint
 from deploy.kafka_clients import aiokafka_kwargs
 from deploy.keys import load_keys
+from deploy.policies import policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
+from deploy.roots.waiting import when_there
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine
 from dispatch.taxonomy import load_taxonomy
+from escalation.policies import Policies
 from grid.county import County
 from grid.store import NoCounty
 
@@ -42,7 +45,9 @@ def engine_of(settings: Settings) -> AsyncEngine:
     )
 
 
-def parts_of(settings: Settings, engine: AsyncEngine, county: County) -> ApiParts:
+def parts_of(
+    settings: Settings, engine: AsyncEngine, county: County, policies: Policies
+) -> ApiParts:
     """What the API is built from."""
     keys = load_keys(settings)
     api, board = settings.api, settings.board
@@ -50,6 +55,7 @@ def parts_of(settings: Settings, engine: AsyncEngine, county: County) -> ApiPart
         engine=engine,
         county=county,
         taxonomy=load_taxonomy(),
+        policies=policies,
         now=system_clock(settings),
         identity_key=keys.identity,
         token_key=keys.token,
@@ -76,7 +82,9 @@ async def _serve(settings: Settings) -> None:
         county = await county_when_there(engine)
     except NoCounty:
         raise Complaint("no county yet: `bihuan county import`, or `bihuan up --demo`") from None
-    app = build_app(parts_of(settings, engine, county))
+    now = system_clock(settings)
+    policies = await when_there(lambda: policies_in(engine, now()))
+    app = build_app(parts_of(settings, engine, county, policies))
     spare_the_collector()
     server = uvicorn.Server(
         uvicorn.Config(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import faust
@@ -13,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.clock import system_clock
 from deploy.kafka_clients import aiokafka_kwargs, faust_broker, faust_broker_credentials
 from deploy.keys import load_keys
+from deploy.policies import policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
 from deploy.roots.rules import automation, own_rules, routing_table, rules_of
 from deploy.roots.trapped import TrappedTriage
+from deploy.roots.waiting import when_there
 from deploy.settings import Settings
 from dispatch.casefile import FieldCipher
 from dispatch.classify import load_active
@@ -26,6 +29,7 @@ from dispatch.store.serials import Serials
 from dispatch.taxonomy import load_taxonomy
 from dispatch.topics import Lane
 from dispatch.triage import Triage
+from escalation.policies import Policies
 from grid.county import County
 from streams.app import BuiltWorker, WorkerParts, build_worker
 from streams.dead_letters import LetterSeal
@@ -46,16 +50,20 @@ def run_worker(settings: Settings, lane: str) -> None:
 def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> BuiltWorker:
     """A worker built of the settings, not yet started."""
     lanes = tuple(Lane) if lane == "all" else (Lane(lane),)
-    county = asyncio.run(_county(settings))
-    engine = _engine(settings, lane)
     now = system_clock(settings)
+    county, policies = asyncio.run(_at_start(settings, now))
+    engine = _engine(settings, lane)
     keys = load_keys(settings)
     taxonomy = load_taxonomy()
     table = routing_table(county, taxonomy, own_rules(settings.routing.rules, county, taxonomy))
     ledger = Ledger(
         engine,
         rules=rules_of(
-            county, taxonomy, table, window=timedelta(days=settings.routing.archive_days)
+            county,
+            taxonomy,
+            table,
+            policies=policies,
+            window=timedelta(days=settings.routing.archive_days),
         ),
         automation=automation(
             dispatch=settings.routing.auto_dispatch,
@@ -105,9 +113,10 @@ def _engine(settings: Settings, lane: str) -> AsyncEngine:
     )
 
 
-async def _county(settings: Settings) -> County:
+async def _at_start(settings: Settings, now: Callable[[], datetime]) -> tuple[County, Policies]:
     engine = _engine(settings, "start")
     try:
-        return await county_when_there(engine)
+        county = await county_when_there(engine)
+        return county, await when_there(lambda: policies_in(engine, now()))
     finally:
         await engine.dispose()

@@ -6,38 +6,32 @@ from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from dispatch.access import Sensitivity
+from dispatch.incident.clocks import CENTRE, PAUSED, Holding, RunChanges, runs_after
 from dispatch.incident.events import (
-    CoFeedbackGiven,
-    CoHandlerSigned,
-    ContactRecorded,
+    AdjustingEvent,
+    DispatchingEvent,
     Event,
-    FeedbackGiven,
-    ReportJoined,
-    ReturnAgreed,
-    ReturnDismissed,
-    ReturnRequested,
-    ReviewPassed,
-    ReworkOrdered,
-    SupplementKept,
-    TicketAccepted,
-    TicketAnswered,
-    TicketArchived,
-    TicketClosed,
-    TicketCorrected,
-    TicketDispatched,
-    TicketRedispatchForced,
-    TicketRefused,
-    TicketReopened,
+    HandlingEvent,
+    IntakeEvent,
+    ReviewingEvent,
+    SupervisingEvent,
     TicketReported,
-    TicketSigned,
-    TicketTransferredOut,
-    TicketTriaged,
-    VisitRecorded,
+    TimingEvent,
 )
-from dispatch.incident.status import JOINABLE, Clock, End, Status
-from dispatch.incident.ticket import CoHandling, CoState, Ticket
+from dispatch.incident.evolving import (
+    adjusting,
+    dispatching,
+    handling,
+    intake,
+    reviewing,
+    supervising,
+    timing,
+)
+from dispatch.incident.status import ENDED, JOINABLE, Status
+from dispatch.incident.ticket import Ticket
 
-_UNIT_CLOCKS = (Clock.SIGN, Clock.CONTACT, Clock.HANDLE, Clock.RETURN)
+WITH_UNIT: Final = frozenset({Status.PENDING_SIGN, Status.HANDLING, Status.REWORK})
+"""Where the lead's time is charged; everywhere else it is the centre's (DOMAIN 0.2)."""
 
 
 def evolve(ticket: Ticket | None, event: Event) -> Ticket:
@@ -58,23 +52,58 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     status = changes.get("status", ticket.status)
     if status is not ticket.status:
         changes["stage_at"] = event.at
+        if ticket.pending is not None:
+            changes["pending"] = None
     petition = changes.get("sensitivity", ticket.sensitivity) is Sensitivity.PETITION
     if ticket.joinable and (petition or status not in JOINABLE):
         changes["joinable"] = False
-    if _matters(ticket, changes):
+    if event.runs is not None:
+        changes["runs"] = runs_after(ticket.runs, event.runs, event.at)
+        if event.runs.late:
+            changes["overdue"] = ticket.overdue + event.runs.late
+    if "status" in changes or "lead" in changes:
+        changes["held"] = _held(ticket, changes, status, event.at)
+    if _matters(ticket, changes, event.runs):
         changes["matter_version"] = event.version
     return ticket.model_copy(update=changes)
 
 
-def _matters(ticket: Ticket, changes: dict[str, Any]) -> bool:
+def _matters(ticket: Ticket, changes: dict[str, Any], runs: RunChanges | None) -> bool:
     """Whether a person who saw the ticket before decided on something else. A clock that ended
-    (first contact was made) changes no decision; one that was moved does."""
-    due: dict[Clock, datetime] = changes.get("due", {})
-    moved = any(at != due.get(clock, at) for clock, at in ticket.due.items())
-    return moved or any(
+    (first contact was made) or a step that fired changes no decision; a limit that moved does."""
+    if any(
         key in changes and changes[key] != getattr(ticket, key)
         for key in ("status", "dispatch_no", "lead", "classification", "place")
-    )
+    ):
+        return True
+    if runs is None:
+        return False
+    moved = (*runs.moved, *runs.resumed)
+    return any(s.due != (run := ticket.runs[s.no - 1]).due and not run.task for s in moved)
+
+
+def _held(
+    ticket: Ticket, changes: dict[str, Any], status: Status, at: datetime
+) -> tuple[Holding, ...]:
+    """Who has had the ticket since acceptance."""
+    if ticket.accepted_at is None and "accepted_at" not in changes:
+        return ticket.held
+    holder = _holder(status, changes.get("lead", ticket.lead))
+    last = ticket.held[-1] if ticket.held and ticket.held[-1].until is None else None
+    if last is not None and last.holder == holder:
+        return ticket.held
+    held = ticket.held
+    if last is not None:
+        held = (*held[:-1], Holding(holder=last.holder, since=last.since, until=at))
+    return held if holder is None else (*held, Holding(holder=holder, since=at))
+
+
+def _holder(status: Status, lead: str | None) -> str | None:
+    if status in ENDED:
+        return None
+    if status is Status.SUSPENDED:
+        return PAUSED
+    return lead if status in WITH_UNIT and lead is not None else CENTRE
 
 
 _BLANK: Final = Ticket(
@@ -84,7 +113,6 @@ _BLANK: Final = Ticket(
     status=Status.REPORTED,
     channel="",
     matter_version=1,
-    due={},
     opened_at=datetime.min.replace(tzinfo=UTC),
     at=datetime.min.replace(tzinfo=UTC),
     stage_at=datetime.min.replace(tzinfo=UTC),
@@ -110,155 +138,23 @@ def _opened(event: TicketReported) -> Ticket:
             "opened_at": event.at,
             "at": event.at,
             "stage_at": event.at,
-            "due": {},
         }
     )
 
 
-def _without(
-    due: dict[Clock, datetime], *gone: Clock, **more: dict[Clock, datetime]
-) -> dict[Clock, datetime]:
-    kept = {clock: at for clock, at in due.items() if clock not in gone}
-    for started in more.values():
-        kept |= started
-    return kept
-
-
 def _changes(t: Ticket, event: Event) -> dict[str, Any]:
-    match event:
-        case TicketReported():
-            raise ValueError(f"{event.event_id}: a ticket is reported once")
-        case TicketTriaged():
-            return {
-                "status": Status.PENDING_ACCEPT,
-                "place": event.place,
-                "classification": event.classification,
-                "proposal": event.proposal,
-                "sensitivity": event.sensitivity,
-                "due": event.due,
-            }
-        case ReportJoined():
-            return {
-                "reports": t.reports + 1,
-                "wants_reply": t.wants_reply or event.wants_reply,
-            }
-        case SupplementKept():
-            return {"flags": tuple(dict.fromkeys((*t.flags, "supplemented")))}
-        case TicketCorrected():
-            return {
-                "place": event.place,
-                "classification": event.classification,
-                "proposal": event.proposal,
-                "sensitivity": event.sensitivity,
-                "due": t.due | event.due,
-            }
-        case TicketAccepted():
-            return {
-                "status": Status.PENDING_DISPATCH,
-                "accepted_at": event.at,
-                "due": _without(t.due, Clock.ACCEPT, started=event.due),
-            }
-        case TicketDispatched():
-            return {
-                "status": Status.PENDING_SIGN,
-                "lead": event.lead,
-                "co": tuple(CoHandling(unit=u) for u in event.co_units),
-                "dispatch_no": event.dispatch_no,
-                "dispatched_by": event.actor.account,
-                "dispatched_at": event.at,
-                "signed_at": None,
-                "contacted_at": None,
-                "feedback_at": None,
-                "visit_tries": 0,
-                "ruled": event.by_ruling,
-                "handle_due": event.due.get(Clock.HANDLE),
-                "due": _without(t.due, Clock.DISPATCH, Clock.RULING, started=event.due),
-            }
-        case TicketSigned():
-            return {
-                "status": Status.HANDLING,
-                "signed_at": event.at,
-                "due": _without(t.due, Clock.SIGN),
-            }
-        case CoHandlerSigned():
-            return {"co": _co(t, event.unit, state=CoState.HANDLING, signed_at=event.at)}
-        case CoFeedbackGiven():
-            return {"co": _co(t, event.unit, state=CoState.DONE, done_at=event.at)}
-        case ReturnRequested():
-            return {
-                "status": Status.RETURN_REVIEW,
-                "returned": (*t.returned, (event.unit, t.dispatch_no)),
-                "returns": t.returns + 1,
-                "due": _without(t.due, Clock.SIGN, Clock.RETURN, started=event.due),
-            }
-        case ReturnAgreed() | TicketRedispatchForced():
-            return {
-                "status": Status.PENDING_DISPATCH,
-                "lead": None,
-                "co": (),
-                "due": _without(
-                    t.due, *_UNIT_CLOCKS, Clock.RULING, Clock.REVIEW, Clock.VISIT, started=event.due
-                ),
-            }
-        case ReturnDismissed():
-            return {
-                "status": Status.PENDING_SIGN,
-                "ruled": True,
-                "due": _without(t.due, Clock.RULING, started=event.due),
-            }
-        case ContactRecorded():
-            if event.kind == "progress" or not event.reached:
-                return {}
-            return {
-                "contacted_at": t.contacted_at or event.at,
-                "due": _without(t.due, Clock.CONTACT),
-            }
-        case FeedbackGiven():
-            return {
-                "status": Status.FEEDBACK,
-                "feedback_at": event.at,
-                "due": _without(t.due, *_UNIT_CLOCKS, started=event.due),
-            }
-        case ReworkOrdered():
-            return {
-                "status": Status.REWORK,
-                "reworks": t.reworks + 1,
-                "feedback_at": None,
-                "visit_tries": 0,
-                "handle_due": event.due.get(Clock.HANDLE, t.handle_due),
-                "due": _without(t.due, Clock.REVIEW, Clock.VISIT, started=event.due),
-            }
-        case ReviewPassed():
-            status = {"status": Status.PENDING_VISIT} if event.visit else {}
-            return {**status, "due": _without(t.due, Clock.REVIEW, started=event.due)}
-        case VisitRecorded():
-            return {"visit_tries": t.visit_tries + 1}
-        case TicketAnswered():
-            return _ended(Status.CLOSED, End.ANSWERED, event.at)
-        case TicketRefused():
-            return _ended(Status.REJECTED, End.REFUSED, event.at)
-        case TicketTransferredOut():
-            return _ended(Status.TRANSFERRED_OUT, End.TRANSFERRED, event.at)
-        case TicketClosed():
-            return _ended(Status.CLOSED, event.end, event.at)
-        case TicketReopened():
-            return {
-                "status": Status.REOPENED,
-                "reopenings": t.reopenings + 1,
-                "end": None,
-                "closed_at": None,
-                "visit_tries": 0,
-                "due": event.due,
-            }
-        case TicketArchived():
-            return {"status": Status.ARCHIVED}
-        case _:
-            assert_never(event)
-
-
-def _ended(status: Status, end: End, at: datetime) -> dict[str, Any]:
-    return {"status": status, "end": end, "closed_at": at, "due": {}}
-
-
-def _co(t: Ticket, unit: str, **changes: Any) -> tuple[CoHandling, ...]:
-    return tuple(c.model_copy(update=changes) if c.unit == unit else c for c in t.co)
+    if isinstance(event, IntakeEvent):
+        return intake.changes(t, event)
+    if isinstance(event, DispatchingEvent):
+        return dispatching.changes(t, event)
+    if isinstance(event, HandlingEvent):
+        return handling.changes(t, event)
+    if isinstance(event, ReviewingEvent):
+        return reviewing.changes(t, event)
+    if isinstance(event, TimingEvent):
+        return timing.changes(t, event)
+    if isinstance(event, AdjustingEvent):
+        return adjusting.changes(t, event)
+    if isinstance(event, SupervisingEvent):
+        return supervising.changes(t, event)
+    assert_never(event)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.incident.clocks import ClockRun, Kind, Limit, NextStep, Step
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Commitment, Place, Proposal
 from dispatch.taxonomy import ClassRow, Taxonomy
-
-DueTimes = Callable[[Iterable[Clock], ClassRow, str, datetime], dict[Clock, datetime]]
-"""(clocks, class row, severity, start) → the moment at which each of them runs out."""
 
 PlaceOf = Callable[[str], Place | None]
 """An area code → its place, None when the county has no such area."""
@@ -21,6 +19,32 @@ LiesIn = Callable[[str, str], bool]
 
 Propose = Callable[[str, str, Place, str | None, datetime], Proposal]
 """(subclass, condition, place, device, now) → the unit that a routing rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timekeeping:
+    """Calendars, limits and ladders as a decision sees them. Moments are UTC, amounts seconds.
+
+    `after` (start, seconds, kind) is when so much time of that kind has passed; `between` (a, b,
+    kind) how much of it passes, 0 when b is not after a; `provisional` (start, due) whether that
+    crosses a year whose calendar is not known. `limit_of` (clock, class row, severity, channel)
+    is None where the stage has no limit. `next_step` (run, severity, after) is the step that
+    follows `after` on the run's own version of the ladder, the first for None; `step_of` (ladder
+    version, severity, clock, step) is what the step does. `step_on` (occasion, severity) is the
+    step that is taken when something happens to a ticket ("rework 2") or to a unit ("reds 3"),
+    on the ladder in force. `calendar`, `limits` and `ladder` are the versions in force.
+    """
+
+    calendar: str
+    after: Callable[[datetime, int, Kind], datetime]
+    between: Callable[[datetime, datetime, Kind], int]
+    provisional: Callable[[datetime, datetime], bool]
+    limits: str
+    limit_of: Callable[[Clock, ClassRow, str, str], Limit | None]
+    ladder: str
+    next_step: Callable[[ClockRun, str, str | None], NextStep | None]
+    step_of: Callable[[str, str, Clock, str], Step]
+    step_on: Callable[[str, str], Step | None]
 
 
 def _nowhere(_unit: str, _area: str) -> bool:
@@ -35,17 +59,27 @@ class Rules:
     units: Container[str]
     place_of: PlaceOf
     propose: Propose
-    due_times: DueTimes
+    time: Timekeeping
     reopen_within: timedelta = timedelta(days=30)
     archive_after: timedelta = timedelta(days=30)
     lies_in: LiesIn = _nowhere
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTally:
+    """What a rule about a unit needs of its other tickets: how many of its handling runs in a row,
+    the newest ones, came to a red card; whether this month's notice has been drafted already."""
+
+    reds_in_a_row: int
+    noticed_this_month: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """One decision's facts: the rules, the number that a new ticket gets, and the digest of the
-    free text that came with the command."""
+    """One decision's facts: the rules, the number that a new ticket gets, the digest of the free
+    text that came with the command, and, for a step that shows a red card, its unit's tally."""
 
     rules: Rules
     case_no: str = ""
     sealed: Commitment | None = None
+    tally: UnitTally | None = None

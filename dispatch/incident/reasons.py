@@ -37,6 +37,25 @@ class Reason(StrEnum):
     REOPEN_LATE = "reopen_late"
     RULING_NEEDED = "second_reopening_needs_ruling"
     ARCHIVE_EARLY = "archive_early"
+    TAKE_BACK_FIRST = "take_back_first"
+    IN_FUTURE = "in_future"
+    UNTIL_PAST = "until_past"
+    NO_CLOCK = "no_clock_runs"
+    ADJUSTMENT_PENDING = "adjustment_pending"
+    NOTHING_PENDING = "nothing_pending"
+    ALREADY_ENDORSED = "already_endorsed"
+    NOT_ENDORSED = "not_endorsed"
+    SAME_PERSON = "same_person"
+    EXTENSION_LATE = "extension_late"
+    EXTENSION_SPENT = "extension_spent"
+    EXTENSION_BACKWARDS = "extension_backwards"
+    EXTENSION_LONG = "extension_long"
+    SUSPENSION_LONG = "suspension_long"
+    STATUTORY_NEVER = "statutory_never"
+    NO_ORDER = "no_order"
+    NO_DRAFT = "no_draft"
+    DRAFT_SETTLED = "draft_settled"
+    NOT_HIGHER = "not_higher"
     CRASHED = "crashed_its_handler"
 
 
@@ -110,6 +129,40 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
         "A second reopening is decided by the duty officer.",
     ),
     Reason.ARCHIVE_EARLY: ("尚在申诉期内,不能归档", "The appeal window is still open."),
+    Reason.TAKE_BACK_FIRST: (
+        "已分派的工单不能改为或改出信访事项,请先强制改派收回",
+        "A ticket that a unit has cannot become a petition or cease to be one; take it back first.",
+    ),
+    Reason.IN_FUTURE: ("时间不能晚于现在", "The time given lies in the future."),
+    Reason.UNTIL_PAST: ("截止时间须晚于现在", "The time given must still be to come."),
+    Reason.NO_CLOCK: ("当前没有正在计时的办理时限", "No handling clock is running."),
+    Reason.ADJUSTMENT_PENDING: (
+        "已有延期或挂起申请待审批",
+        "An application for more time is waiting already.",
+    ),
+    Reason.NOTHING_PENDING: ("没有待审批的申请", "There is no application to rule on."),
+    Reason.ALREADY_ENDORSED: ("部门已审批", "The department has endorsed it already."),
+    Reason.NOT_ENDORSED: ("须先经部门领导审批", "The department's leader must endorse it first."),
+    Reason.SAME_PERSON: ("申请人不能审批本人的申请", "Who asks for it may not approve it."),
+    Reason.EXTENSION_LATE: (
+        "已到期,不能再申请延期",
+        "An extension is asked for before the due time.",
+    ),
+    Reason.EXTENSION_SPENT: ("延期次数已用完", "No further extension is possible."),
+    Reason.EXTENSION_BACKWARDS: (
+        "延期后的时限须晚于原时限",
+        "The new due time must be later than the present one.",
+    ),
+    Reason.EXTENSION_LONG: (
+        "一次延期不得超过原办理时限(信访事项不超过30日)",
+        "One extension is no longer than the original limit, for petitions 30 days.",
+    ),
+    Reason.SUSPENSION_LONG: ("挂起不得超过一年", "A suspension is no longer than a year."),
+    Reason.STATUTORY_NEVER: ("法定期限不得挂起", "A statutory time limit is never suspended."),
+    Reason.NO_ORDER: ("没有待回复的督办单", "There is no supervision order to reply to."),
+    Reason.NO_DRAFT: ("没有这份拟稿", "There is no such draft."),
+    Reason.DRAFT_SETTLED: ("该拟稿已处理", "That draft has been signed or dropped already."),
+    Reason.NOT_HIGHER: ("只能提级,不能降级", "Severity can only be raised here."),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

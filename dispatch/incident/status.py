@@ -13,6 +13,8 @@ class Status(StrEnum):
     """已上报"""
     PENDING_ACCEPT = "PENDING_ACCEPT"
     """待受理"""
+    HANDED_OVER = "HANDED_OVER"
+    """移交 110、119、120、122, their number still to come"""
     REJECTED = "REJECTED"
     """不予受理"""
     TRANSFERRED_OUT = "TRANSFERRED_OUT"
@@ -25,6 +27,8 @@ class Status(StrEnum):
     """退单审核"""
     HANDLING = "HANDLING"
     """处置中"""
+    SUSPENDED = "SUSPENDED"
+    """挂起"""
     FEEDBACK = "FEEDBACK"
     """已反馈待审核"""
     REWORK = "REWORK"
@@ -42,12 +46,14 @@ class Status(StrEnum):
 STATUS_ZH: Final[dict[Status, str]] = {
     Status.REPORTED: "已上报",
     Status.PENDING_ACCEPT: "待受理",
+    Status.HANDED_OVER: "移交中",
     Status.REJECTED: "不予受理",
     Status.TRANSFERRED_OUT: "已移送",
     Status.PENDING_DISPATCH: "待分派",
     Status.PENDING_SIGN: "待签收",
     Status.RETURN_REVIEW: "退单审核",
     Status.HANDLING: "处置中",
+    Status.SUSPENDED: "已挂起",
     Status.FEEDBACK: "待审核",
     Status.REWORK: "返工",
     Status.PENDING_VISIT: "待回访",
@@ -93,14 +99,59 @@ class End(StrEnum):
 
 
 class Clock(StrEnum):
-    """The stages that are timed (计时环节)."""
+    """What is timed (计时环节): DOMAIN 0.2, 0.5, 0.6, 0.9, 0.14–0.16, 2.5."""
 
     ACCEPT = "accept"
+    """受理"""
     DISPATCH = "dispatch"
+    """分派"""
     SIGN = "sign"
+    """签收"""
     CONTACT = "contact"
+    """首次联系或到场"""
     HANDLE = "handle"
+    """办理: a unit's, from its own dispatch to its confirmation"""
+    INTERIM = "interim"
+    """阶段性答复, where handling takes more than 5 working days"""
     RETURN = "return"
+    """退单期限: a right, not a duty"""
     RULING = "ruling"
+    """裁定: of a return, an extension, a suspension, an appeal"""
     REVIEW = "review"
+    """审核"""
+    CHECK = "check"
+    """核查"""
     VISIT = "visit"
+    """回访"""
+    CITIZEN = "citizen"
+    """群众时限: from acceptance, never reset and never paused"""
+    RESUME = "resume"
+    """挂起到期: when a suspended ticket resumes by itself"""
+    HANDOVER = "handover"
+    """移交 110、119、120、122: pages until their number is entered"""
+    REPORT_IN = "report_in"
+    """报到: a whistled unit's arrival"""
+    REPLY = "reply"
+    """督办回复: the reply-by of a supervision order"""
+    REGISTER = "register"
+    """信访登记转送 (信访工作条例 Art. 22)"""
+    NOTICE = "notice"
+    """信访受理告知 (Art. 23)"""
+    STATUTORY = "statutory"
+    """信访法定办理期限 (Art. 34)"""
+    DELIVER = "deliver"
+    """处理意见书送达"""
+    APPLY = "apply"
+    """申请复查、复核的期限: a right, not a duty (Art. 35, 36)"""
+    PETITION_REVIEW = "petition_review"
+    """复查 (Art. 35)"""
+    PETITION_REREVIEW = "petition_rereview"
+    """复核 (Art. 36)"""
+    UPSTREAM = "upstream"
+    """上级时限: the due time that the city or province set"""
+    ARCHIVE = "archive"
+    """归档"""
+
+
+RIGHTS: Final = frozenset({Clock.RETURN, Clock.APPLY, Clock.RESUME})
+"""Clocks whose end is nobody's lateness: a right that lapses, a pause that is over."""

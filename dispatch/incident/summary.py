@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from dispatch.incident.status import Clock
-from dispatch.incident.ticket import Ticket, Value
+from dispatch.incident.ticket import Ticket
+from dispatch.incident.values import Value
 
 
 class CoSummary(Value):
@@ -51,6 +52,15 @@ class TicketSummary(Value):
     closed_at: AwareDatetime | None
     due: dict[Clock, AwareDatetime]
     next_due_at: AwareDatetime | None
+    card: str = ""
+    """How close to late: "", blue, yellow, orange or red (DOMAIN 0.19)"""
+    provisional: bool = False
+    """A due time crosses a year whose calendar is not known yet"""
+    overdue: tuple[Clock, ...] = ()
+    """Clocks that passed their due time at any moment: a fact that stays"""
+    urges: int = 0
+    supervised: bool = False
+    listed: bool = False
 
 
 def summary_of(t: Ticket) -> dict[str, Any]:
@@ -88,4 +98,10 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "closed_at": t.closed_at,
         "due": {clock.value: at for clock, at in t.due.items()},
         "next_due_at": t.next_due,
+        "card": t.card,
+        "provisional": any(r.provisional and r.open for r in t.runs),
+        "overdue": list(dict.fromkeys(f.clock.value for f in t.overdue)),
+        "urges": t.urges,
+        "supervised": t.supervised,
+        "listed": t.listed,
     }

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime
 
 from dispatch.access import Scope, Sensitivity
-from dispatch.incident.status import ENDED, Clock, End, Status
-
-
-class Value(BaseModel):
-    """Plain frozen data that refuses fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+from dispatch.incident.clocks import Card, ClockRun, Holding, Overdue, higher
+from dispatch.incident.status import ENDED, RIGHTS, Clock, End, Status
+from dispatch.incident.values import Value
 
 
 class Place(Value):
@@ -85,6 +81,54 @@ class CoHandling(Value):
     done_at: AwareDatetime | None = None
 
 
+class Bounce(Value):
+    """One line of the bounce ledger (退单台账): who returned which dispatch, after how many seconds
+    with it, whom it suggested, and how the centre ruled. `to` is the unit it went to."""
+
+    unit: str
+    dispatch_no: int
+    at: AwareDatetime
+    held_s: int
+    suggested: str | None = None
+    agreed: bool | None = None
+    to: str | None = None
+
+
+class Adjustment(Value):
+    """An application for more time (延期, 挂起) that has not been ruled. `run` is the handling run;
+    `version` is that of the newest event about it."""
+
+    kind: Literal["extension", "suspension"]
+    run: int
+    until: AwareDatetime
+    asked_by: str
+    endorsed: bool
+    version: int
+
+
+class Order(Value):
+    """督办单: one order of the ticket, to which unit, and whether it replied."""
+
+    no: int
+    kind: Literal["timeout", "leader", "important"]
+    unit: str
+    at: AwareDatetime
+    automatic: bool
+    reply_by: AwareDatetime | None = None
+    replied_at: AwareDatetime | None = None
+
+
+class Draft(Value):
+    """拟稿: what the ladder drafted for a leader; `agreed` is None until one has decided."""
+
+    no: int
+    kind: Literal["listing", "notice"]
+    unit: str
+    why: str
+    at: AwareDatetime
+    agreed: bool | None = None
+
+
 class Commitment(Value):
     """A salted digest of private text that lies beside the event (hex SHA-256)."""
 
@@ -124,12 +168,21 @@ class Ticket(Value):
     co: tuple[CoHandling, ...] = ()
     dispatch_no: int = 0
     dispatched_by: str | None = None
-    returned: tuple[tuple[str, int], ...] = ()
+    bounces: tuple[Bounce, ...] = ()
     returns: int = 0
     ruled: bool = False
     reworks: int = 0
     reopenings: int = 0
     visit_tries: int = 0
+    handed_to: str = ""
+    pending: Adjustment | None = None
+    extended: tuple[int, ...] = ()
+    """The handling runs that were extended, once for each extension that was granted."""
+    suspended_until: AwareDatetime | None = None
+    urges: int = 0
+    orders: tuple[Order, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    listed: bool = False
 
     opened_at: AwareDatetime
     occurred_at: AwareDatetime | None = None
@@ -143,9 +196,12 @@ class Ticket(Value):
     """When the newest event happened."""
     stage_at: AwareDatetime
     """When the present status began."""
-    due: Annotated[dict[Clock, AwareDatetime], Field(default_factory=dict)]
-    handle_due: AwareDatetime | None = None
-    """The handling limit that the unit was dispatched with; rework runs on against it."""
+    runs: tuple[ClockRun, ...] = ()
+    """Every clock run, in the order of their numbers."""
+    overdue: tuple[Overdue, ...] = ()
+    """Every run that passed its due time; a fact that stays (DOMAIN 0.4)."""
+    held: tuple[Holding, ...] = ()
+    """Who had it since acceptance, without gaps but for the time in which it was closed."""
     matter_version: int = 0
     """The newest version that changed status, dispatch, lead or a limit: what a person saw before
     it is stale; joins and reminders never make a click stale."""
@@ -167,11 +223,49 @@ class Ticket(Value):
         """特急 and 紧急 take the urgent lane and respond before they argue."""
         return self.severity in ("S1", "S2")
 
+    def running(self, clock: Clock, task: str = "") -> ClockRun | None:
+        """The open run of a clock for a task, paused or not."""
+        return next(
+            (r for r in self.runs if r.open and r.clock is clock and r.task == task),
+            None,
+        )
+
+    @property
+    def handling(self) -> ClockRun | None:
+        """The lead's newest handling run; its end is the department's confirmation."""
+        mine = [r for r in self.runs if r.clock is Clock.HANDLE and not r.task]
+        return mine[-1] if mine else None
+
+    @property
+    def handle_due(self) -> datetime | None:
+        """When the lead's handling is or was due."""
+        run = self.handling
+        return run.due if run else None
+
+    @property
+    def due(self) -> dict[Clock, datetime]:
+        """When the lead's and the centre's running clocks are due."""
+        return {r.clock: r.due for r in self.runs if r.running and not r.task}
+
+    def run(self, no: int) -> ClockRun | None:
+        """The run of that number."""
+        return self.runs[no - 1] if 0 < no <= len(self.runs) else None
+
+    @property
+    def supervised(self) -> bool:
+        """督办: whether an order was given."""
+        return bool(self.orders)
+
     @property
     def next_due(self) -> datetime | None:
         """What runs out next. The time for returning is a right, not a duty, and not counted."""
-        times = [at for clock, at in self.due.items() if clock is not Clock.RETURN]
+        times = [at for clock, at in self.due.items() if clock not in RIGHTS]
         return min(times, default=None)
+
+    @property
+    def card(self) -> Card:
+        """牌: the highest card that a running clock of the lead or the centre shows."""
+        return higher(r.card for r in self.runs if r.running and not r.task)
 
     @property
     def co_units(self) -> tuple[str, ...]:

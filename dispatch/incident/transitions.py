@@ -52,8 +52,23 @@ def _t(
     return Transition(row, command, zh, frozenset(out_of), frozenset(leads_to), roles, co)
 
 
+_SUPERVISING: Final = frozenset(
+    {Role.DUTY_OFFICER, Role.CENTRE_LEADER, Role.COUNTY_LEADER, Role.PETITION_CLERK}
+)
+_LEADING: Final = frozenset({Role.CENTRE_LEADER})
+_ENDORSING: Final = frozenset({Role.DEPT_LEADER, Role.TOWN_DESK, Role.PETITION_CLERK})
 _SYSTEM: Final = frozenset({Role.SYSTEM})
-_CO_WORKS: Final = {S.PENDING_SIGN, S.HANDLING, S.REWORK, S.FEEDBACK}
+_CO_WORKS: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK, S.FEEDBACK}
+_DISPATCHED: Final = {
+    S.PENDING_SIGN,
+    S.RETURN_REVIEW,
+    S.HANDLING,
+    S.SUSPENDED,
+    S.FEEDBACK,
+    S.REWORK,
+    S.PENDING_VISIT,
+}
+_LOOKED_AFTER: Final = OPEN - {S.REPORTED}
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(2, "join", "并入上报", JOINABLE, set(), _SYSTEM),
@@ -66,8 +81,26 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         set(),
         _ACCEPTING | _DISPATCHING,
     ),
+    _t(
+        7,
+        "correct",
+        "变更分类",
+        {S.PENDING_SIGN, S.HANDLING, S.REWORK},
+        set(),
+        frozenset({Role.DISPATCHER, Role.DUTY_OFFICER, Role.PETITION_CLERK}),
+    ),
     _t(5, "refuse", "不予受理", {S.PENDING_ACCEPT}, {S.REJECTED}, _ACCEPTING),
     _t(5, "transfer-out", "移送", {S.PENDING_ACCEPT}, {S.TRANSFERRED_OUT}, _ACCEPTING),
+    _t(
+        32,
+        "hand-over",
+        "移交",
+        {S.PENDING_ACCEPT},
+        {S.HANDED_OVER},
+        _ACCEPTING,
+    ),
+    _t(32, "confirm-handover", "移交确认", {S.HANDED_OVER}, {S.TRANSFERRED_OUT}, _ACCEPTING),
+    _t(32, "decline-handover", "移交被拒", {S.HANDED_OVER}, {S.PENDING_DISPATCH}, _ACCEPTING),
     _t(28, "answer", "直接答复", {S.PENDING_ACCEPT}, {S.CLOSED}, _ACCEPTING),
     _t(7, "accept", "受理", {S.PENDING_ACCEPT}, {S.PENDING_DISPATCH}, _ACCEPTING),
     _t(8, "dispatch", "分派", {S.PENDING_DISPATCH, S.REOPENED}, {S.PENDING_SIGN}, _DISPATCHING),
@@ -83,16 +116,29 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _RULING,
     ),
     _t(12, "contact", "联系到场", {S.HANDLING, S.REWORK}, set(), _FIELD),
+    _t(14, "extend", "申请延期", {S.HANDLING}, set(), _FIELD),
+    _t(15, "suspend", "申请挂起", {S.HANDLING}, set(), _FIELD),
+    _t(14, "endorse", "部门审批", {S.HANDLING}, set(), _ENDORSING),
+    _t(14, "rule-adjustment", "延期挂起审批", {S.HANDLING}, {S.SUSPENDED}, _RULING),
+    _t(15, "resume", "恢复办理", {S.SUSPENDED}, {S.HANDLING}, _DESK),
     _t(16, "feedback", "反馈", {S.HANDLING, S.REWORK}, {S.FEEDBACK}, _DESK),
     _t(16, "feedback", "协办反馈", _CO_WORKS, set(), _DESK, co=True),
     _t(18, "rework", "退回重办", {S.FEEDBACK}, {S.REWORK}, _REVIEWING),
     _t(19, "pass-review", "审核通过", {S.FEEDBACK}, {S.PENDING_VISIT, S.CLOSED}, _REVIEWING),
     _t(20, "visit", "回访", {S.PENDING_VISIT}, {S.PENDING_VISIT, S.CLOSED, S.REWORK}, _VISITING),
+    _t(22, "urge", "催办", _LOOKED_AFTER, set(), _SUPERVISING | {Role.DISPATCHER}),
+    _t(22, "supervise", "督办", _LOOKED_AFTER, set(), _SUPERVISING),
+    _t(22, "reply-order", "督办回复", _LOOKED_AFTER, set(), _DESK),
+    _t(22, "list", "挂牌", _LOOKED_AFTER, set(), _LEADING),
+    _t(22, "raise", "提级", _LOOKED_AFTER, set(), _SUPERVISING - {Role.COUNTY_LEADER}),
+    _t(22, "sign-draft", "签发", frozenset(S) - {S.ARCHIVED}, set(), _LEADING),
+    _t(22, "fire-step", "到期恢复", {S.SUSPENDED}, {S.HANDLING}, _SYSTEM),
+    _t(22, "fire-step", "到期提醒", frozenset(S) - {S.SUSPENDED}, set(), _SYSTEM),
     _t(
         23,
         "force-redispatch",
         "强制改派",
-        OPEN - {S.REPORTED, S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.REOPENED},
+        _DISPATCHED,
         {S.PENDING_DISPATCH},
         frozenset({Role.DUTY_OFFICER, Role.CENTRE_LEADER}),
     ),
@@ -107,12 +153,30 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(27, "archive", "归档", {S.CLOSED}, {S.ARCHIVED}, _SYSTEM),
 )
 
-_BY_COMMAND: Final = {(t.command, t.co): t for t in TRANSITIONS}
+
+def _by_command() -> dict[tuple[str, bool], tuple[Transition, ...]]:
+    found: dict[tuple[str, bool], tuple[Transition, ...]] = {}
+    for t in TRANSITIONS:
+        key = (t.command, t.co)
+        found[key] = (*found.get(key, ()), t)
+    return found
 
 
-def transition_of(command: str, *, co: bool = False) -> Transition | None:
-    """The row of a command, as the lead's (or the centre's) or as a co-handler's own task."""
-    return _BY_COMMAND.get((command, co))
+_BY_COMMAND: Final = _by_command()
+
+
+def transitions_of(command: str) -> tuple[Transition, ...]:
+    """Every row of a command, a co-handler's too."""
+    return _BY_COMMAND.get((command, False), ()) + _BY_COMMAND.get((command, True), ())
+
+
+def transition_of(
+    command: str, *, co: bool = False, status: Status | None = None
+) -> Transition | None:
+    """The row of a command out of `status`, as the lead's (or the centre's) or as a co-handler's
+    own task; its first one where none leads out of that state."""
+    rows = _BY_COMMAND.get((command, co), ())
+    return next((t for t in rows if status in t.out_of), rows[0] if rows else None)
 
 
 def diagram() -> str:

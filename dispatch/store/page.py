@@ -110,7 +110,7 @@ class Page:
         elif held is None:
             raise AssertionError("a decision needs a ticket that is held")
         else:
-            bodies = [event.model_dump_json() for event in result.events]
+            bodies = [event.model_dump_json(exclude_none=True) for event in result.events]
             publication = records.success(command, ticket, result.ticket, bodies, self.now)
             for event, body in zip(result.events, bodies, strict=True):
                 held.head = chain_hash(held.head, body.encode())

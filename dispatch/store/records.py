@@ -180,7 +180,7 @@ def incident_row(t: Ticket, head: bytes) -> dict[str, Any]:
         "closed_at": t.closed_at,
         "next_due_at": t.next_due,
         "head": head,
-        "state": t.model_dump_json(),
+        "state": t.model_dump_json(exclude_defaults=True),
     }
 
 

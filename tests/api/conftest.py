@@ -24,6 +24,7 @@ from deploy.kafka_clients import aiokafka_kwargs
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine, writing
 from dispatch.taxonomy import load_taxonomy
+from escalation.policies import packaged_policies
 from grid.county import County
 from grid.demo import demo_county
 from tests.support.polling import eventually
@@ -126,6 +127,7 @@ async def serving(
         engine=engine,
         county=county,
         taxonomy=load_taxonomy(),
+        policies=packaged_policies(),
         now=clock,
         identity_key=b"i" * 32,
         token_key=b"t" * 32,

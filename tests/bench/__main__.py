@@ -8,19 +8,32 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import psutil
 import uvloop
 
-from tests.bench import commands, latency, lists, memory, sockets, start, throughput, urgent
+from tests.bench import (
+    calendar,
+    commands,
+    latency,
+    lists,
+    memory,
+    sockets,
+    start,
+    throughput,
+    urgent,
+)
 from tests.bench.corpus import default_messages, texts_of
 from tests.bench.figures import Figure, Scale, at_most, show
 from tests.bench.stand import Stand
 
+ALONE: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {calendar.NAME: calendar.measure}
+"""Figures of pure code: no broker, no database, no floor."""
 NAMES: Final = (
+    *ALONE,
     throughput.NAME,
     latency.NAME,
     urgent.NAME,
@@ -61,17 +74,25 @@ class Bench:
         return Scale(statistics.median(self._floors)) if self._floors else None
 
     def run(self, names: list[str]) -> None:
-        """Measures the figures of these names."""
+        """Measures the figures of these names: first what needs nothing that runs."""
+        for name in filter(ALONE.__contains__, names):
+            self._measure(name, ALONE[name]())
+        names = [name for name in names if name not in ALONE]
+        if not names:
+            return
         with Stand(self._given.messages) as stand:
             if throughput.NAME not in names:
                 self._floor_alone(stand)
             for name in names:
-                began = time.monotonic()
-                for figure in self._one(name, stand):
-                    self.figures.append(figure)
-                    mark = {True: "met", False: "NOT MET", None: ""}[figure.met]
-                    _say(f"{figure.name}: {figure.what}: {figure.value} {figure.goal} {mark}")
-                _say(f"  {name} took {time.monotonic() - began:.0f} s")
+                self._measure(name, self._one(name, stand))
+
+    def _measure(self, name: str, found: Iterator[Figure]) -> None:
+        began = time.monotonic()
+        for figure in found:
+            self.figures.append(figure)
+            mark = {True: "met", False: "NOT MET", None: ""}[figure.met]
+            _say(f"{figure.name}: {figure.what}: {figure.value} {figure.goal} {mark}")
+        _say(f"  {name} took {time.monotonic() - began:.0f} s")
 
     def _floor_alone(self, stand: Stand) -> None:
         texts = texts_of(self._given.messages)

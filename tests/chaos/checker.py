@@ -71,7 +71,7 @@ def one_effect_each(e: Evidence) -> Iterator[str]:
         if opened[ident] != [named.get(ident)]:
             yield f"{ident} belongs to {named.get(ident)} and stands in {opened[ident]}"
     for row in e.tables["incident"]:
-        told = json.loads(row["state"])["reports"]
+        told = json.loads(row["state"]).get("reports", 1)
         if told != per_ticket[row["id"]]:
             yield f"{row['id']} counts {told} reports and has {per_ticket[row['id']]}"
 

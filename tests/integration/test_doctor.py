@@ -7,27 +7,29 @@ import os
 import socket
 import stat
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from deploy.clock import Shift, write_shift
+from deploy.clock import Shift, wall_clock, write_shift
 from deploy.keys import KEYS_FILE, load_keys
 from deploy.ports import LOOPBACK, free_port
 from deploy.settings import load_settings
 from deploy.topics import apply_topics, check_topics, open_admin
 from dispatch.topics import EVENTS
+from escalation.calendar_files import base_calendar
 from tests.support.broker import RealBroker
 from tests.support.databases import sqlite_url
 from tests.support.polling import wait_until
 from tests.support.processes import BIHUAN, environment
 
 
-def doctor(
+def examined(
     state: Path, env: dict[str, str] | None = None, path: str | None = None
-) -> tuple[int, dict[str, dict[str, object]]]:
-    """Exit status and findings by name, from the real command."""
+) -> dict[str, dict[str, object]]:
+    """Findings by name, from the real command, whose status says whether one is wrong."""
     variables = env or environment(api__port=free_port())
     if path is not None:
         variables["PATH"] = path
@@ -40,7 +42,19 @@ def doctor(
         check=False,
     )
     assert said.stdout, said.stderr
-    return said.returncode, {f["name"]: f for f in json.loads(said.stdout)}
+    found = {f["name"]: f for f in json.loads(said.stdout)}
+    assert said.returncode == bool(wrong(found))
+    return found
+
+
+def doctor(
+    state: Path, env: dict[str, str] | None = None, path: str | None = None
+) -> tuple[int, dict[str, dict[str, object]]]:
+    """The findings but that about the calendar, which depends on the day on which this runs; and
+    1 when one of them is wrong, else 0."""
+    found = examined(state, env, path)
+    found.pop("calendar", None)
+    return int(bool(wrong(found))), found
 
 
 def wrong(findings: dict[str, dict[str, object]]) -> list[str]:
@@ -164,3 +178,42 @@ def test_a_schema_that_is_behind(tmp_path: Path) -> None:
     _, found = doctor(tmp_path, environment(api__port=free_port(), database__url=url))
     assert wrong(found) == ["schema"]
     assert "bihuan db upgrade" in str(found["schema"]["todo"])
+
+
+@pytest.mark.parametrize(
+    ("years_on", "ok", "said", "todo"),
+    [
+        (-1, True, "holidays known up to", ""),
+        (0, True, "IS PROVISIONAL", "bihuan calendar activate FILE"),
+        (1, False, "IS PROVISIONAL", "bihuan calendar activate FILE"),
+    ],
+)
+def test_a_year_that_is_not_announced(
+    years_on: int, ok: bool, said: str, todo: str, tmp_path: Path
+) -> None:
+    """Of the years that the base data knows: the last but one, the last, and the one after."""
+    last = max(base_calendar().announced)
+    day = datetime(last + years_on, 6, 1, tzinfo=UTC)
+    clock = tmp_path / "clock.json"
+    write_shift(clock, Shift(offset_s=(day - wall_clock()).total_seconds()))
+    env = environment(api__port=free_port(), test_mode="true", clock_file=clock)
+    found = examined(tmp_path / "state", env)["calendar"]
+    assert (found["ok"], bool(found["todo"])) == (ok, bool(todo))
+    assert said in str(found["said"])
+    assert todo in str(found["todo"])
+
+
+def test_a_year_that_the_county_has_announced_itself(tmp_path: Path) -> None:
+    last = max(base_calendar().announced)
+    clock = tmp_path / "clock.json"
+    day = datetime(last, 6, 1, tzinfo=UTC)
+    write_shift(clock, Shift(offset_s=(day - wall_clock()).total_seconds()))
+    env = environment(api__port=free_port(), test_mode="true", clock_file=clock)
+    own = tmp_path / "own.csv"
+    own.write_text(f"day,what,hours,note\n{last + 1},announced,,\n", encoding="utf-8")
+    state = ["--state", str(tmp_path / "state")]
+    for words in (["db", "upgrade", *state], ["calendar", "activate", str(own), *state]):
+        subprocess.run([*BIHUAN, *words], env=env, check=True, timeout=60, capture_output=True)
+    found = examined(tmp_path / "state", env)["calendar"]
+    assert (found["ok"], found["todo"]) == (True, "")
+    assert f"known up to {last + 1}" in str(found["said"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,32 +13,38 @@ from sqlmodel import col
 
 from dispatch.access import SYSTEM_ACTOR, Actor, Role, Sensitivity
 from dispatch.casefile import START, chain_hash
+from dispatch.incident.clocks import ClockRun
 from dispatch.incident.commands import (
     Accept,
     Archive,
     Command,
     Dispatch,
+    FireStep,
     GiveFeedback,
+    HandOver,
     OpenIncident,
     OrderRework,
     PassReview,
     Refuse,
     Reopen,
     RequestReturn,
+    RequestSuspension,
+    RuleAdjustment,
     Sign,
     TransferOut,
 )
 from dispatch.incident.decide import decide
-from dispatch.incident.events import Event
+from dispatch.incident.events import Event, StepFired
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts, Rules
-from dispatch.incident.reasons import Refused
+from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Classification, Place, Proposal, Ticket
 from dispatch.store.engine import writing
 from dispatch.store.records import change_record, incident_row, unit_rows
 from dispatch.store.tables import IncidentEventRow, IncidentRow, IncidentUnitRow
-from dispatch.taxonomy import ClassRow, load_taxonomy
+from dispatch.taxonomy import load_taxonomy
+from tests.support.timekeeping import TIME
 
 MORNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 09:00 in the county."""
@@ -54,6 +59,10 @@ _numbers = itertools.count(1)
 DISPATCHER: Final = Actor(account="a-dispatcher", role=Role.DISPATCHER)
 ACCEPTOR: Final = Actor(account="a-acceptor", role=Role.ACCEPTOR)
 DUTY: Final = Actor(account="a-duty", role=Role.DUTY_OFFICER)
+
+
+LEADER: Final = Actor(account="a-leader", role=Role.DEPT_LEADER, unit=UNIT)
+"""A leader of the unit that has the builders' tickets."""
 
 
 def desk_of(unit: str) -> Actor:
@@ -79,19 +88,12 @@ def a_place(town: str | None = TOWN, **more: Any) -> Place:
     )
 
 
-def _due_times(
-    clocks: Iterable[Clock], row: ClassRow, _severity: str, start: datetime
-) -> dict[Clock, datetime]:
-    hours = {Clock.HANDLE: row.handle_hours, Clock.RETURN: 8}
-    return {clock: start + timedelta(hours=hours.get(clock, 1)) for clock in clocks}
-
-
 RULES: Final = Rules(
     taxonomy=load_taxonomy(),
     units=UNITS,
     place_of=lambda code: a_place(code[:9]),
     propose=lambda *_: Proposal(lead=UNIT, rule="test", rules_version="1"),
-    due_times=_due_times,
+    time=TIME,
 )
 
 
@@ -105,12 +107,42 @@ class Story:
     events: list[Event] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     changes: list[bytes] = field(default_factory=list)
+    rules: Rules = RULES
 
     @property
     def it(self) -> Ticket:
         """The ticket as it stands."""
         assert self.ticket is not None, "the story has not begun"
         return self.ticket
+
+    def run_of(self, clock: Clock, task: str = "") -> ClockRun:
+        """The newest run of a clock."""
+        return [r for r in self.it.runs if r.clock is clock and r.task == task][-1]
+
+    def fire(self, clock: Clock, task: str = "") -> StepFired | None:
+        """Lets time pass until the next step of a clock's run is due, if it is not yet, and fires
+        it; None where nothing came of it."""
+        run = self.run_of(clock, task)
+        assert run.step_at is not None, "the run waits for no step"
+        self.now = max(self.now, run.step_at - timedelta(minutes=1))
+        before = len(self.events)
+        self.do(FireStep, run=run.no, step=run.step, due=run.step_at)
+        fired = self.events[before:]
+        return fired[0] if fired and isinstance(fired[0], StepFired) else None
+
+    def refuses(self, command_type: type[Any], actor: Actor, **fields: Any) -> Reason | None:
+        """Why a command would be refused a minute later; None when it would be done."""
+        at = self.now + timedelta(minutes=1)
+        command = command_type(
+            command_id="asked", incident_id=self.id, actor=actor, issued_at=at, **fields
+        )
+        answer = decide(self.it, command, Facts(self.rules), at)
+        return answer.reason if isinstance(answer, Refused) else None
+
+    @property
+    def card(self) -> str:
+        """The card that the ticket shows."""
+        return self.it.card
 
     def do(self, command_type: type[Any], actor: Actor = SYSTEM_ACTOR, **fields: Any) -> bytes:
         """Carries out a command a minute later and answers the change that it makes."""
@@ -123,7 +155,7 @@ class Story:
             **fields,
         )
         before = self.ticket
-        facts = Facts(RULES, case_no=f"331102{self.id}")
+        facts = Facts(self.rules, case_no=f"331102{self.id}")
         decision = decide(before, command, facts, self.now)
         assert not isinstance(decision, Refused), decision
         bodies = [event.model_dump_json() for event in decision]
@@ -147,14 +179,15 @@ def a_story(
     channel: str = "grid",
     wants_reply: bool | None = None,
     at: datetime = MORNING,
+    rules: Rules = RULES,
     **more: Any,
 ) -> Story:
     """A ticket that has come to `status`, by the shortest way. A petition (03…, or by that channel)
     goes no further than PENDING_ACCEPT by itself."""
     number = next(_numbers)
-    story = Story(ident or f"i{number:08d}", at)
+    story = Story(ident or f"i{number:08d}", at, rules=rules)
     wants_reply = status is Status.PENDING_VISIT if wants_reply is None else wants_reply
-    accepted = status not in (Status.PENDING_ACCEPT, Status.REJECTED, Status.TRANSFERRED_OUT)
+    accepted = status not in _UNACCEPTED
     story.do(
         OpenIncident,
         channel=channel,
@@ -173,8 +206,20 @@ def a_story(
     return story
 
 
+_UNACCEPTED: Final = (
+    Status.PENDING_ACCEPT,
+    Status.HANDED_OVER,
+    Status.REJECTED,
+    Status.TRANSFERRED_OUT,
+)
 _Steps = list[tuple[type[Any], Actor | None, dict[str, Any]]]
 _SIGNED: _Steps = [(Sign, None, {})]
+_LATER: Final = {"until": MORNING + timedelta(days=90), "reason": "winter"}
+_SUSPENDED: _Steps = [
+    *_SIGNED,
+    (RequestSuspension, LEADER, _LATER),
+    (RuleAdjustment, DISPATCHER, {"agree": True, "opinion": "so"}),
+]
 _FED_BACK: _Steps = [*_SIGNED, (GiveFeedback, None, {"solved": True, "handling": "cleared"})]
 _PASSED: _Steps = [*_FED_BACK, (PassReview, DISPATCHER, {})]
 _STEPS: Final[dict[Status, _Steps]] = {
@@ -182,7 +227,9 @@ _STEPS: Final[dict[Status, _Steps]] = {
     Status.PENDING_DISPATCH: [],
     Status.PENDING_SIGN: [],
     Status.REJECTED: [(Refuse, ACCEPTOR, {"reason_code": "no_facts", "guidance": "none"})],
-    Status.TRANSFERRED_OUT: [(TransferOut, ACCEPTOR, {"authority": "110", "guidance": "110"})],
+    Status.TRANSFERRED_OUT: [(TransferOut, ACCEPTOR, {"authority": "court", "guidance": "sue"})],
+    Status.HANDED_OVER: [(HandOver, ACCEPTOR, {"to": "119", "called_at": MORNING})],
+    Status.SUSPENDED: _SUSPENDED,
     Status.RETURN_REVIEW: [(RequestReturn, None, {"reason": "not ours", "basis": "list"})],
     Status.HANDLING: _SIGNED,
     Status.FEEDBACK: _FED_BACK,
@@ -245,6 +292,7 @@ __all__ = [
     "ACCEPTOR",
     "DISPATCHER",
     "DUTY",
+    "LEADER",
     "MORNING",
     "OTHER_TOWN",
     "OTHER_UNIT",

@@ -8,12 +8,14 @@ from typing import Final
 STATUSES: Final = (
     "REPORTED",
     "PENDING_ACCEPT",
+    "HANDED_OVER",
     "REJECTED",
     "TRANSFERRED_OUT",
     "PENDING_DISPATCH",
     "PENDING_SIGN",
     "RETURN_REVIEW",
     "HANDLING",
+    "SUSPENDED",
     "FEEDBACK",
     "REWORK",
     "PENDING_VISIT",
@@ -47,15 +49,34 @@ ANY_OPEN_AFTER_DISPATCH: Final = (
     "PENDING_SIGN",
     "RETURN_REVIEW",
     "HANDLING",
+    "SUSPENDED",
     "FEEDBACK",
     "REWORK",
     "PENDING_VISIT",
+)
+
+ANY_OPEN: Final = (
+    "PENDING_ACCEPT",
+    "HANDED_OVER",
+    "PENDING_DISPATCH",
+    "REOPENED",
+    *ANY_OPEN_AFTER_DISPATCH,
+)
+
+ANY_BUT_ARCHIVED: Final = (
+    "REPORTED",
+    "REJECTED",
+    "TRANSFERRED_OUT",
+    "CLOSED",
+    *ANY_OPEN,
 )
 
 ACCEPTS: Final = ("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
 SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
+ENDORSES: Final = ("DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
+SUPERVISES: Final = ("DUTY_OFFICER", "CENTRE_LEADER", "COUNTY_LEADER", "PETITION_CLERK")
 REVIEWS: Final = ("DISPATCHER", "ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "PETITION_CLERK")
 
 SAME: Final = "as before"
@@ -75,25 +96,18 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     ),
     "supplement": (
         ("SYSTEM",),
-        {
-            "REPORTED": SAME,
-            "PENDING_ACCEPT": SAME,
-            "REJECTED": SAME,
-            "TRANSFERRED_OUT": SAME,
-            "PENDING_DISPATCH": SAME,
-            "PENDING_SIGN": SAME,
-            "RETURN_REVIEW": SAME,
-            "HANDLING": SAME,
-            "FEEDBACK": SAME,
-            "REWORK": SAME,
-            "PENDING_VISIT": SAME,
-            "CLOSED": SAME,
-            "REOPENED": SAME,
-        },
+        dict.fromkeys(ANY_BUT_ARCHIVED, SAME),
     ),
     "correct": (
         ("ACCEPTOR", "HOTLINE_AGENT", "DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK"),
-        {"PENDING_ACCEPT": SAME, "PENDING_DISPATCH": SAME, "REOPENED": SAME},
+        {
+            "PENDING_ACCEPT": SAME,
+            "PENDING_DISPATCH": SAME,
+            "REOPENED": SAME,
+            "PENDING_SIGN": SAME,
+            "HANDLING": SAME,
+            "REWORK": SAME,
+        },
     ),
     # row 5
     "refuse": (ACCEPTS, {"PENDING_ACCEPT": "REJECTED"}),
@@ -123,6 +137,30 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "visit: satisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "CLOSED"}),
     "visit: nobody there": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": SAME}),
     "visit: rightly dissatisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "REWORK"}),
+    # row 14: two approvals, the department's leader's and the centre's
+    "extend": ((*SIGNS, "DEPT_HANDLER"), {"HANDLING": SAME}),
+    "endorse": (ENDORSES, {"HANDLING": SAME}),
+    "rule-adjustment: extension": (RULES, {"HANDLING": SAME}),
+    # row 15
+    "suspend": ((*SIGNS, "DEPT_HANDLER"), {"HANDLING": SAME}),
+    "rule-adjustment: suspension": (RULES, {"HANDLING": "SUSPENDED"}),
+    "resume": (SIGNS, {"SUSPENDED": "HANDLING"}),
+    # row 22
+    "urge": ((*SUPERVISES, "DISPATCHER"), dict.fromkeys(ANY_OPEN, SAME)),
+    "supervise": (SUPERVISES, dict.fromkeys(ANY_OPEN, SAME)),
+    "reply-order": (SIGNS, dict.fromkeys(ANY_OPEN, SAME)),
+    "list": (("CENTRE_LEADER",), dict.fromkeys(ANY_OPEN, SAME)),
+    "raise": (
+        ("DUTY_OFFICER", "CENTRE_LEADER", "PETITION_CLERK"),
+        dict.fromkeys(ANY_OPEN, SAME),
+    ),
+    "sign-draft": (("CENTRE_LEADER",), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    # the timers of row 22; one that is stale does nothing, whatever the state
+    "fire-step": (("SYSTEM",), dict.fromkeys((*ANY_BUT_ARCHIVED, "ARCHIVED"), SAME)),
+    # row 32
+    "hand-over": (ACCEPTS, {"PENDING_ACCEPT": "HANDED_OVER"}),
+    "confirm-handover": (ACCEPTS, {"HANDED_OVER": "TRANSFERRED_OUT"}),
+    "decline-handover": (ACCEPTS, {"HANDED_OVER": "PENDING_DISPATCH"}),
     # row 23
     "force-redispatch": (
         ("DUTY_OFFICER", "CENTRE_LEADER"),
@@ -137,13 +175,31 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
 }
 """What is done → (who may do it, from which state to which). Everything else is forbidden."""
 
+ROLES_IN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    # a unit that has the ticket does not choose the class by which its limit is counted
+    ("correct", "PENDING_SIGN"): RULES,
+    ("correct", "HANDLING"): RULES,
+    ("correct", "REWORK"): RULES,
+}
+"""Where fewer may do it in one state than in others."""
+
 CO_HANDLER: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "sign": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
-    "feedback": (SIGNS, ("PENDING_SIGN", "HANDLING", "REWORK", "FEEDBACK")),
+    "sign": (SIGNS, ("PENDING_SIGN", "HANDLING", "SUSPENDED", "REWORK", "FEEDBACK")),
+    "feedback": (SIGNS, ("PENDING_SIGN", "HANDLING", "SUSPENDED", "REWORK", "FEEDBACK")),
 }
 """A co-handler's own task beside the lead's; it moves the ticket nowhere."""
 
-UNITS_DO: Final = ("sign", "return", "contact", "feedback")
+UNITS_DO: Final = (
+    "sign",
+    "return",
+    "contact",
+    "feedback",
+    "extend",
+    "suspend",
+    "endorse",
+    "resume",
+    "reply-order",
+)
 """What only the unit that has the ticket does."""
 
 COUNTY_SEES_ALL: Final = (
@@ -160,20 +216,24 @@ COUNTY_SEES_ALL: Final = (
 DUE: Final[dict[str, tuple[str, ...]]] = {
     "REPORTED": (),
     "PENDING_ACCEPT": ("accept",),
+    "HANDED_OVER": ("handover",),
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
-    "PENDING_DISPATCH": ("dispatch",),
-    "PENDING_SIGN": ("sign", "contact", "handle", "return"),
-    "RETURN_REVIEW": ("ruling", "contact", "handle"),
-    "HANDLING": ("contact", "handle", "return"),
-    "FEEDBACK": ("review",),
-    "REWORK": ("handle",),
-    "PENDING_VISIT": ("visit",),
+    "PENDING_DISPATCH": ("dispatch", "citizen"),
+    "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
+    "RETURN_REVIEW": ("ruling", "citizen"),
+    "HANDLING": ("contact", "handle", "interim", "return", "ruling", "citizen"),
+    "SUSPENDED": ("resume", "citizen"),
+    "FEEDBACK": ("review", "citizen"),
+    "REWORK": ("handle", "citizen"),
+    "PENDING_VISIT": ("visit", "citizen"),
     "CLOSED": (),
-    "REOPENED": ("dispatch",),
+    "REOPENED": ("dispatch", "citizen"),
     "ARCHIVED": (),
 }
-"""Which clocks may run in which state; while a return is judged, sign stops and handle runs on."""
+"""Which clocks may run in which state, and one of them always does. The citizen's runs from
+acceptance to the end (DOMAIN 0.2); time at the centre counts against no unit, so that handling
+stands still while a return is judged."""
 
 ENDS: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": ("refused",),
@@ -215,11 +275,12 @@ def expected(
     name = action.partition(":")[0]
     as_co = name in CO_HANDLER and unit is not None and unit in co_units and unit != lead
     roles = CO_HANDLER[name][0] if as_co else WORKFLOW[action][0]
+    roles = ROLES_IN.get((action, status), roles)
     if role not in roles or sees == "masked":
         return "refused: role_may_not"
     if as_co:
         return "co" if status in CO_HANDLER[name][1] else "refused: wrong_status"
-    if name in UNITS_DO and unit != lead:
+    if name in UNITS_DO and (unit is None or unit != lead):
         return "refused: unit_may_not"
     if name not in UNITS_DO and role == "TOWN_DESK" and not in_area:
         return "refused: area_may_not"

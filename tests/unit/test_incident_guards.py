@@ -15,6 +15,8 @@ from dispatch.incident.decide import Decided, decided
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End, Status
+from dispatch.incident.ticket import Bounce
+from escalation.policies import packaged_policies
 from grid.county import County
 from grid.demo import demo_county
 from tests.support.builders import (
@@ -77,7 +79,8 @@ def test_a_return_is_never_asked_again_after_a_ruling() -> None:
 
 def test_a_unit_returns_once_per_dispatch() -> None:
     story = a_story(Status.HANDLING)
-    story.ticket = story.it.model_copy(update={"returned": ((UNIT, story.it.dispatch_no),)})
+    before = Bounce(unit=UNIT, dispatch_no=story.it.dispatch_no, at=story.now, held_s=60)
+    story.ticket = story.it.model_copy(update={"bounces": (before,)})
     assert reason(story, c.RequestReturn, DESK, **RETURN) is Reason.RETURN_TWICE
 
 
@@ -141,12 +144,20 @@ def test_a_return_goes_to_another_unit_than_the_one_that_returned_it() -> None:
     assert reason(story, c.RuleReturn, DISPATCHER, **same) is Reason.SAME_UNIT
 
 
-def test_a_return_stops_the_sign_clock_and_no_other() -> None:
-    story = a_story(Status.PENDING_SIGN)
+def test_a_return_does_not_reset_the_clock() -> None:
+    """DOMAIN 0.2: the ruling counts against no unit; what was used before it does."""
+    story = a_story(Status.PENDING_SIGN, severity="S3", subclass="0801")
     before = story.it.due
     story.do(c.RequestReturn, DESK, **RETURN)
-    assert story.it.due[Clock.HANDLE] == before[Clock.HANDLE]
-    assert Clock.SIGN not in story.it.due
+    assert set(story.it.due) == {Clock.RULING, Clock.CITIZEN}
+    asked = story.now
+    story.now += timedelta(hours=3)
+    story.do(c.RuleReturn, DISPATCHER, agree=False, opinion="yours")
+    ruling = story.now - asked
+    assert story.it.due[Clock.HANDLE] == before[Clock.HANDLE] + ruling
+    assert story.it.due[Clock.CONTACT] == before[Clock.CONTACT] + ruling
+    assert story.it.due[Clock.CITIZEN] == before[Clock.CITIZEN]
+    assert Clock.RETURN not in story.it.due
 
 
 # --- units, classes, areas -----------------------------------------------------------------------
@@ -175,7 +186,9 @@ def test_a_towns_desk_dispatches_inside_its_town() -> None:
     assert reason(story, c.Dispatch, DISPATCHER, lead=UNIT) is None
     county = County(demo_county())
     table = routing_table(county, RULES.taxonomy)
-    lies_in = rules_of(county, RULES.taxonomy, table, window=timedelta(days=30)).lies_in
+    month = timedelta(days=30)
+    rules = rules_of(county, RULES.taxonomy, table, policies=packaged_policies(), window=month)
+    lies_in = rules.lies_in
     assert lies_in(own, TOWN)
     assert not lies_in(f"XZ-{OTHER_TOWN}", TOWN)
     assert not lies_in(UNIT, TOWN)
@@ -320,14 +333,20 @@ def test_the_visitor_calls_the_reporter_of_a_restricted_ticket_too() -> None:
 
 
 def test_rework_after_review_runs_on_against_the_first_limit() -> None:
+    """DOMAIN 0.4: as if it had not stopped."""
     story = a_story(Status.FEEDBACK)
     first = story.it.handle_due
+    story.now += timedelta(days=1)
     story.do(c.OrderRework, DISPATCHER, missing="a photo")
-    assert story.it.due == {Clock.HANDLE: first}
+    assert story.it.due[Clock.HANDLE] == first
+    assert [run.no for run in story.it.runs if run.clock is Clock.HANDLE] == [
+        run.no for run in story.it.runs if run.running and run.clock is Clock.HANDLE
+    ]
 
 
 def test_the_time_at_the_centre_is_left_out_after_every_visit() -> None:
-    story = a_story(Status.FEEDBACK, wants_reply=True)
+    """DOMAIN 0.4; thirty days are long enough for no floor to matter."""
+    story = a_story(Status.FEEDBACK, wants_reply=True, subclass="0101", severity="S4")
     limit = story.it.handle_due
     assert limit is not None
     left_out = timedelta(0)
@@ -337,10 +356,10 @@ def test_the_time_at_the_centre_is_left_out_after_every_visit() -> None:
         story.do(c.PassReview, DISPATCHER)
         story.do(c.RecordVisit, VISITOR, reached=True, solved=False, justified=True)
         left_out += story.now - fed_back
-        assert story.it.due == {Clock.HANDLE: limit + left_out}
+        assert story.it.due[Clock.HANDLE] == limit + left_out
         story.do(c.GiveFeedback, DESK, solved=True, handling="again")
     story.do(c.OrderRework, DISPATCHER, missing="a photo")
-    assert story.it.due == {Clock.HANDLE: limit + left_out}
+    assert story.it.due[Clock.HANDLE] == limit + left_out
 
 
 # --- petitions -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -35,6 +36,7 @@ from tests.support.builders import (
     ACCEPTOR,
     DISPATCHER,
     DUTY,
+    LEADER,
     MORNING,
     OTHER_UNIT,
     UNIT,
@@ -46,6 +48,7 @@ from tests.support.ledgers import a_matter, a_report, a_reporter
 
 DESK, OTHER_DESK = desk_of(UNIT), desk_of(OTHER_UNIT)
 VISITOR = Actor(account="v", role=Role.VISITOR)
+LATER = MORNING + timedelta(days=40)
 FED_BACK: dict[str, Any] = {"solved": True, "handling": "done"}
 RETURNED: dict[str, Any] = {"reason": "not ours", "basis": "the list"}
 
@@ -79,13 +82,57 @@ def stories() -> list[Story]:
     ]
     for step, actor, fields in steps:
         long.do(step, **({"actor": actor} if actor else {}), **fields)
+    walks = [late(), extended(), a_story(Status.SUSPENDED), handed_over("7"), handed_over("")]
+    walks[2].do(c.ResumeHandling, DESK)
     ends = [a_story(Status.REJECTED), a_story(Status.TRANSFERRED_OUT), a_story(Status.CLOSED)]
     answered = a_story(Status.PENDING_ACCEPT)
     answered.do(c.Answer, ACCEPTOR, answer="from nine", article="kb-1")
     archived = ends[-1]
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
-    return [long, *ends, answered]
+    return [long, *walks, *ends, answered]
+
+
+def late() -> Story:
+    """A ticket whose unit does nothing until a leader signs what the ladder drafted."""
+    story = a_story(Status.HANDLING, severity="S3")
+    while not story.it.drafts:
+        run = story.it.handling
+        assert run is not None
+        assert run.step_at is not None
+        story.now = run.step_at
+        story.do(c.FireStep, run=run.no, step=run.step, due=run.step_at)
+    leader = Actor(account="l", role=Role.CENTRE_LEADER)
+    story.do(c.SignDraft, leader, draft=1, agree=False)
+    story.do(c.ListTicket, leader, requirement="this week")
+    story.do(c.Supervise, DUTY, kind="leader", requirement="now", reply_by=LATER)
+    story.do(c.ReplyOrder, DESK, reply="under way")
+    story.do(c.Urge, DUTY, requirement="now")
+    story.do(c.RaiseSeverity, DUTY, severity="S2", reason="a child")
+    return story
+
+
+def extended() -> Story:
+    """A ticket whose unit asks for more time, in vain and with success."""
+    story = a_story(Status.HANDLING, subclass="0101", severity="S4")
+    more = {"until": LATER, "reason": "rain"}
+    handler = Actor(account="h", role=Role.DEPT_HANDLER, unit=UNIT)
+    story.do(c.RequestExtension, handler, **more)
+    story.do(c.EndorseAdjustment, LEADER, agree=True)
+    story.do(c.RuleAdjustment, DISPATCHER, agree=False, opinion="no")
+    story.do(c.RequestExtension, LEADER, **more)
+    story.do(c.RuleAdjustment, DISPATCHER, agree=True, opinion="so")
+    return story
+
+
+def handed_over(number: str) -> Story:
+    """An emergency that was taken, or declined where there is no number."""
+    story = a_story(Status.HANDED_OVER)
+    if number:
+        story.do(c.ConfirmHandover, ACCEPTOR, number=number)
+    else:
+        story.do(c.DeclineHandover, ACCEPTOR, reason="no fire")
+    return story
 
 
 STORIES = stories()
@@ -102,7 +149,26 @@ SENT: dict[str, dict[str, Any]] = {
     "supplement": {"report_id": "r1"},
     "correct": {"area_code": "331102001"},
     "refuse": {"reason_code": "no_facts", "guidance": "say more"},
-    "transfer-out": {"authority": "119", "guidance": "call"},
+    "transfer-out": {"authority": "court", "guidance": "sue"},
+    "hand-over": {"to": "119", "called_at": "2026-03-02T09:00:00+08:00"},
+    "confirm-handover": {"number": "119-7"},
+    "decline-handover": {"reason": "no fire"},
+    "extend": {"until": "2026-03-03T09:00:00+08:00", "reason": "rain", "evidence": ["a"]},
+    "suspend": {"until": "2026-03-03T09:00:00+08:00", "reason": "rain"},
+    "endorse": {"agree": True},
+    "rule-adjustment": {"agree": False, "opinion": "no"},
+    "resume": {},
+    "urge": {"requirement": "today"},
+    "supervise": {
+        "kind": "leader",
+        "requirement": "today",
+        "reply_by": "2026-03-03T09:00:00+08:00",
+    },
+    "reply-order": {"reply": "under way"},
+    "list": {"requirement": "this week"},
+    "raise": {"severity": "S1", "reason": "a child"},
+    "sign-draft": {"draft": 1, "agree": True, "form": "interview"},
+    "fire-step": {"run": 3, "step": "E6", "due": "2026-03-03T09:00:00+08:00"},
     "answer": {"answer": "from nine"},
     "accept": {"opinion": "so"},
     "dispatch": {"lead": UNIT, "co_units": [OTHER_UNIT]},
@@ -284,10 +350,22 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
         "return": ["basis", "reason"],
         "rule-return": ["opinion"],
         "contact": ["note"],
-        "feedback": ["handling", "public_reply", "unsolved_reason"],
+        "feedback": ["attachments", "handling", "public_reply", "unsolved_reason"],
         "rework": ["missing"],
         "pass-review": ["opinion"],
         "visit": ["note"],
+        "decline-handover": ["reason"],
+        "extend": ["evidence", "reason"],
+        "suspend": ["reason"],
+        "endorse": ["opinion"],
+        "rule-adjustment": ["opinion"],
+        "resume": ["opinion"],
+        "urge": ["requirement"],
+        "supervise": ["requirement"],
+        "reply-order": ["reply"],
+        "list": ["requirement"],
+        "raise": ["reason"],
+        "sign-draft": ["opinion"],
         "force-redispatch": ["reason"],
         "reopen": ["new_facts"],
     }

@@ -1,0 +1,155 @@
+"""Commands: what somebody wants done to a ticket, imperative, one closed union."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, get_args
+
+from pydantic import Field, TypeAdapter
+
+from dispatch.incident.commands.adjusting import (
+    AdjustingCommand,
+    EndorseAdjustment,
+    RequestExtension,
+    RequestSuspension,
+    ResumeHandling,
+    RuleAdjustment,
+)
+from dispatch.incident.commands.base import PRIVATE, CommandBase
+from dispatch.incident.commands.dispatching import (
+    Dispatch,
+    DispatchingCommand,
+    ForceRedispatch,
+    RequestReturn,
+    RuleReturn,
+    Sign,
+)
+from dispatch.incident.commands.handling import GiveFeedback, HandlingCommand, RecordContact
+from dispatch.incident.commands.intake import (
+    Accept,
+    Answer,
+    ConfirmHandover,
+    Correct,
+    DeclineHandover,
+    HandOver,
+    IntakeCommand,
+    JoinReport,
+    KeepSupplement,
+    OpenIncident,
+    Refuse,
+    TransferOut,
+)
+from dispatch.incident.commands.reviewing import (
+    Archive,
+    OrderRework,
+    PassReview,
+    RecordVisit,
+    Reopen,
+    ReviewingCommand,
+)
+from dispatch.incident.commands.supervising import (
+    ListTicket,
+    RaiseSeverity,
+    ReplyOrder,
+    SignDraft,
+    Supervise,
+    SupervisingCommand,
+    Urge,
+)
+from dispatch.incident.commands.timing import (
+    FireStep,
+    TimingCommand,
+)
+
+Command = Annotated[
+    IntakeCommand
+    | DispatchingCommand
+    | HandlingCommand
+    | AdjustingCommand
+    | ReviewingCommand
+    | SupervisingCommand
+    | TimingCommand,
+    Field(discriminator="type"),
+]
+
+COMMANDS: Final[tuple[type[CommandBase], ...]] = get_args(get_args(Command)[0])
+"""Every command type, in the order of the closed loop."""
+
+PEOPLE_SEND: Final[tuple[type[CommandBase], ...]] = tuple(
+    c for c in COMMANDS if c not in (OpenIncident, JoinReport, KeepSupplement, FireStep, Archive)
+)
+"""The commands that come in through the API; the others are the system's own."""
+
+COMMAND: Final[TypeAdapter[Command]] = TypeAdapter(Command)
+
+ENVELOPE: Final = frozenset(
+    {"command_id", "incident_id", "actor", "issued_at", "seen_version", "type"}
+)
+
+_PRIVATE_FIELDS: Final[dict[type[CommandBase], tuple[str, ...]]] = {
+    c: tuple(n for n, f in c.model_fields.items() if PRIVATE in f.metadata) for c in COMMANDS
+}
+
+
+def type_of(command: type[CommandBase]) -> str:
+    """The name by which a command goes on the wire and in paths."""
+    return str(command.model_fields["type"].default)
+
+
+def private_part(command: Command) -> dict[str, Any]:
+    """The free text of a command that is not empty: what is sealed beside its event."""
+    return {n: v for n in _PRIVATE_FIELDS[type(command)] if (v := getattr(command, n))}
+
+
+__all__ = [
+    "COMMAND",
+    "COMMANDS",
+    "ENVELOPE",
+    "PEOPLE_SEND",
+    "PRIVATE",
+    "Accept",
+    "AdjustingCommand",
+    "Answer",
+    "Archive",
+    "Command",
+    "CommandBase",
+    "ConfirmHandover",
+    "Correct",
+    "DeclineHandover",
+    "Dispatch",
+    "DispatchingCommand",
+    "EndorseAdjustment",
+    "FireStep",
+    "ForceRedispatch",
+    "GiveFeedback",
+    "HandOver",
+    "HandlingCommand",
+    "IntakeCommand",
+    "JoinReport",
+    "KeepSupplement",
+    "ListTicket",
+    "OpenIncident",
+    "OrderRework",
+    "PassReview",
+    "RaiseSeverity",
+    "RecordContact",
+    "RecordVisit",
+    "Refuse",
+    "Reopen",
+    "ReplyOrder",
+    "RequestExtension",
+    "RequestReturn",
+    "RequestSuspension",
+    "ResumeHandling",
+    "ReviewingCommand",
+    "RuleAdjustment",
+    "RuleReturn",
+    "Sign",
+    "SignDraft",
+    "Supervise",
+    "SupervisingCommand",
+    "TimingCommand",
+    "TransferOut",
+    "Urge",
+    "private_part",
+    "type_of",
+]

@@ -1,0 +1,154 @@
+"""The arithmetic of clock runs: when one is due, what is left, which step of its ladder is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
+from dispatch.incident.facts import Timekeeping
+from dispatch.incident.status import Clock
+
+CO_PERCENT: Final = 70
+"""A co-handler has so much of the lead's limit (DOMAIN 0.7)."""
+
+WORKING_DAY_S: Final = 8 * 3600
+"""A working day has 8 h (DOMAIN 0.1)."""
+
+
+def new_run(
+    time: Timekeeping,
+    *,
+    no: int,
+    holder: str,
+    task: str,
+    limit: Limit,
+    at: datetime,
+    due: datetime | None,
+    severity: str,
+) -> ClockRun:
+    """A run of `limit` that starts at `at`, waiting for the first step of the ladder in force."""
+    ends = due or time.after(at, limit.seconds, limit.kind)
+    run = ClockRun(
+        no=no,
+        clock=limit.clock,
+        holder=holder,
+        task=task,
+        started_at=at,
+        seconds=limit.seconds,
+        kind=limit.kind,
+        source=limit.source,
+        due=ends,
+        provisional=time.provisional(at, ends),
+        ladder=time.ladder,
+    )
+    _, step = steps_left(time, run, severity, at, same_due=True)
+    return run if step is None else run.model_copy(update={"step": step.step, "step_at": step.at})
+
+
+def steps_left(
+    time: Timekeeping, run: ClockRun, severity: str, at: datetime, *, same_due: bool
+) -> tuple[tuple[str, ...], NextStep | None]:
+    """Which steps of a run stay fired, and which one it waits for.
+
+    What is due with the start itself (E0: dispatched) is told by the event that starts it. A step
+    that fired for another due time and lies in the future now is due again.
+    """
+    fired: list[str] = []
+    step = time.next_step(run, severity, None)
+    while step is not None:
+        if step.at > run.started_at:
+            if step.step not in run.fired or not (same_due or step.at <= at):
+                break
+            fired.append(step.step)
+        step = time.next_step(run, severity, step.step)
+    return tuple(fired), step
+
+
+def left_of(time: Timekeeping, run: ClockRun, at: datetime) -> int:
+    """Seconds of the run's kind that are left at `at`; negative when it is late."""
+    return time.between(at, run.due, run.kind) - time.between(run.due, at, run.kind)
+
+
+def due_under(time: Timekeeping, run: ClockRun, limit: Limit) -> datetime:
+    """When a run is due under another limit: from its own start, its pauses left out; but the
+    citizen clock never pauses, also not while a ticket was closed (DOMAIN 0.2)."""
+    due = time.after(run.started_at, limit.seconds, limit.kind)
+    if run.clock is Clock.CITIZEN:
+        return due
+    for pause in run.pauses:
+        due = time.after(due, time.between(pause.since, pause.until, limit.kind), limit.kind)
+    return due
+
+
+def standing(
+    time: Timekeeping,
+    run: ClockRun,
+    *,
+    at: datetime,
+    due: datetime,
+    severity: str,
+    limit: Limit | None = None,
+    left_out: bool = False,
+    held: bool = False,
+) -> Standing:
+    """How a run stands with a due time, a limit or a severity that may be others than before.
+    While it is `held` it waits for no step."""
+    seconds, kind, source = run.seconds, run.kind, run.source
+    if limit is not None:
+        seconds, kind, source = limit.seconds, limit.kind, limit.source
+    moved = run.model_copy(update={"due": due, "seconds": seconds, "kind": kind, "source": source})
+    fired, step = steps_left(time, moved, severity, at, same_due=due == run.due)
+    if held:
+        step = None
+    return Standing(
+        no=run.no,
+        due=due,
+        seconds=seconds,
+        kind=kind,
+        source=source,
+        provisional=time.provisional(run.started_at, due),
+        step=step.step if step else None,
+        step_at=step.at if step else None,
+        fired=fired,
+        card=_card(time, run, severity, fired),
+        left_out=left_out,
+        left_s=None if run.paused_at is None else left_of(time, moved, run.paused_at),
+    )
+
+
+def after_step(
+    time: Timekeeping,
+    run: ClockRun,
+    severity: str,
+    fired: tuple[str, ...],
+    step: NextStep | None,
+) -> Standing:
+    """How a run stands once the steps `fired` have, with `step` as the next."""
+    return Standing(
+        no=run.no,
+        due=run.due,
+        seconds=run.seconds,
+        kind=run.kind,
+        source=run.source,
+        provisional=run.provisional,
+        step=step.step if step else None,
+        step_at=step.at if step else None,
+        fired=fired,
+        card=_card(time, run, severity, fired),
+    )
+
+
+def _card(time: Timekeeping, run: ClockRun, severity: str, fired: Iterable[str]) -> Card:
+    return higher(time.step_of(run.ladder, severity, run.clock, name).card for name in fired)
+
+
+def co_share(limit: Limit) -> Limit:
+    """A co-handler's handling limit: 70 % of the lead's (DOMAIN 0.7)."""
+    return limit.model_copy(
+        update={
+            "seconds": max(1, limit.seconds * CO_PERCENT // 100),
+            "source": f"{limit.source} x {CO_PERCENT} %",
+        }
+    )

@@ -1,0 +1,59 @@
+"""The units' work: contact, feedback, and a co-handler's own result."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from dispatch.incident import events as e
+from dispatch.incident.commands import GiveFeedback, HandlingCommand, RecordContact
+from dispatch.incident.deciding.dispatching import co_task
+from dispatch.incident.deciding.file import File
+from dispatch.incident.reasons import Reason, Refused
+from dispatch.incident.status import Clock
+from dispatch.incident.ticket import CoState, Ticket
+
+LEFT_BEHIND: Final = (Clock.SIGN, Clock.CONTACT, Clock.INTERIM, Clock.RETURN, Clock.RULING)
+"""What the confirmation makes pointless, an application for more time with it."""
+
+
+def act(file: File, t: Ticket, command: HandlingCommand) -> Refused | None:
+    """Adds the events of `command`, or says why not."""
+    match command:
+        case RecordContact():
+            _contact(file, t, command)
+        case GiveFeedback():
+            return _feedback(file, t, command)
+        case _:
+            assert_never(command)
+    return None
+
+
+def _contact(file: File, t: Ticket, c: RecordContact) -> None:
+    if c.kind == "interim":
+        file.end(Clock.INTERIM)
+    elif c.kind != "progress" and c.reached:
+        file.end(Clock.CONTACT)
+    file.add(e.ContactRecorded, unit=t.lead or "", kind=c.kind, reached=c.reached)
+
+
+def _feedback(file: File, t: Ticket, c: GiveFeedback) -> Refused | None:
+    """反馈: the department's confirmation stops its handling clock (DOMAIN 0.3)."""
+    if not co_task(t, c.actor):
+        file.end(Clock.HANDLE)
+        file.end(*LEFT_BEHIND, how="cancelled")
+        file.start(Clock.REVIEW)
+        file.add(
+            e.FeedbackGiven,
+            unit=t.lead or "",
+            true=c.true,
+            in_duty=c.in_duty,
+            solved=c.solved,
+            attachments=len(c.attachments),
+        )
+        return None
+    task = next(co for co in t.co if co.unit == c.actor.unit)
+    if task.state is not CoState.HANDLING:
+        return Refused(Reason.NOT_SIGNED, {"unit": task.unit, "state": task.state})
+    file.end(Clock.HANDLE, task=f"co:{task.unit}")
+    file.add(e.CoFeedbackGiven, unit=task.unit, solved=c.solved)
+    return None

@@ -1,0 +1,1 @@
+"""What each event changes of its ticket, by subject; clock runs are applied in one place above."""

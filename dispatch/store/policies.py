@@ -1,0 +1,117 @@
+"""Calendars, limits and ladders in the database: all versions ever in force, one each active."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Index, Table, Text, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+from dispatch.store.tables import moment
+
+_ACTIVE: Final = text("active")
+
+
+def _one_active(table: str) -> Index:
+    """At most one version is in force, whoever activates at once."""
+    return Index(
+        f"one_active_{table}",
+        "active",
+        unique=True,
+        postgresql_where=_ACTIVE,
+        sqlite_where=_ACTIVE,
+    )
+
+
+class CalendarVersionRow(SQLModel, table=True):
+    """A calendar (工作日历)."""
+
+    __tablename__ = "calendar_version"
+    __table_args__ = (_one_active("calendar_version"),)
+
+    version: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    active: bool
+    at: datetime = moment()
+
+
+class LimitsVersionRow(SQLModel, table=True):
+    """A table of limits (时限表)."""
+
+    __tablename__ = "limits_version"
+    __table_args__ = (_one_active("limits_version"),)
+
+    version: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    active: bool
+    at: datetime = moment()
+
+
+class LadderVersionRow(SQLModel, table=True):
+    """A table of ladders (催办督办阶梯)."""
+
+    __tablename__ = "ladder_version"
+    __table_args__ = (_one_active("ladder_version"),)
+
+    version: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    active: bool
+    at: datetime = moment()
+
+
+VersionRow = type[CalendarVersionRow] | type[LimitsVersionRow] | type[LadderVersionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version as it is kept: what it says, and whether and since when it is in force."""
+
+    version: str
+    body: str
+    active: bool
+    at: datetime
+
+
+async def versions_of(connection: AsyncConnection, row: VersionRow) -> list[Kept]:
+    """Every version that is or was in force, the one in force first."""
+    t = _table(row)
+    found = await connection.execute(select(t).order_by(t.c.active.desc(), t.c.at.desc()))
+    return [Kept(r.version, r.body, r.active, r.at) for r in found]
+
+
+async def put_in_force(
+    connection: AsyncConnection, row: VersionRow, version: str, body: str, now: datetime
+) -> bool:
+    """Makes a version the one in force, in the caller's transaction; False when it is already."""
+    t = _table(row)
+    active = await connection.scalar(select(t.c.version).where(t.c.active))
+    if active == version:
+        return False
+    await connection.execute(update(t).where(t.c.active).values(active=False))
+    known = await connection.execute(
+        update(t).where(t.c.version == version).values(active=True, at=now)
+    )
+    if not known.rowcount:
+        await connection.execute(insert(t).values(version=version, body=body, active=True, at=now))
+    return True
+
+
+async def put_in_force_if_none(
+    connection: AsyncConnection, row: VersionRow, version: str, body: str, now: datetime
+) -> None:
+    """Makes a version the one in force where none is; of several processes that start at once, one
+    does."""
+    t = _table(row)
+    if await connection.scalar(select(t.c.version).where(t.c.active)) is not None:
+        return
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = {"version": version, "body": body, "active": True, "at": now}
+    await connection.execute(dialect.insert(t).values(values).on_conflict_do_nothing())
+
+
+def _table(row: VersionRow) -> Table:
+    return SQLModel.metadata.tables[str(row.__tablename__)]
