@@ -22,6 +22,7 @@ import api.tables  # noqa: F401 - declares the table
 from dispatch.access import Actor, Role
 from grid.areas import AreaLevel
 from grid.county import County
+from grid.duty_files import DutyAccount
 from grid.units import UnitKind, town_unit_code
 
 FRESH_S: Final = 2.0
@@ -186,6 +187,17 @@ class Accounts:
             self._known.clear()
         self._known[account_id] = (at, account)
         return account
+
+
+async def duty_accounts(conn: AsyncConnection) -> list[DutyAccount]:
+    """The active accounts, as a duty roster names them."""
+    table = _table()
+    rows = await conn.execute(
+        select(table.c.id, table.c.username, table.c.unit, table.c.role)
+        .where(table.c.active)
+        .order_by(table.c.username)
+    )
+    return [DutyAccount(row.id, row.username, row.unit, row.role) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

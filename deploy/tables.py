@@ -1,7 +1,8 @@
 """Every table of every room, registered in one place for migrations."""
 
 import api.tables as api_tables
+import dispatch.store.effect_tables as effect_tables
 import dispatch.store.tables as store_tables
 import grid.tables as grid_tables
 
-ROOMS = (grid_tables, store_tables, api_tables)
+ROOMS = (grid_tables, store_tables, effect_tables, api_tables)

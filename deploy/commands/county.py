@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.commands.options import StateOption, settings_for
-from dispatch.store.engine import create_engine
+from deploy.commands.in_database import UrlOption, in_database
+from deploy.commands.options import StateOption
 from grid.areas import AreaLevel
 from grid.county import content_hash
 from grid.demo import DEMO_NAME, demo_county
@@ -24,37 +21,6 @@ from grid.importing import ImportFile, ImportProblems, Part, read_county
 from grid.store import NoCounty, load_draft, save_county
 
 app = typer.Typer(no_args_is_help=True)
-
-UrlOption = Annotated[
-    str | None,
-    typer.Option("--database-url", metavar="URL", help="Database; default as in the settings."),
-]
-Answer = TypeVar("Answer")
-
-
-def _in_database(
-    state: Path | None, url: str | None, work: Callable[[AsyncConnection], Awaitable[Answer]]
-) -> Answer:
-    """What `work` answers, in one transaction."""
-    overrides = {} if url is None else {"database": {"url": url}}
-    database = settings_for(state, **overrides).database_url
-
-    async def run() -> Answer:
-        engine = create_engine(database, application="bihuan county")
-        try:
-            async with engine.begin() as conn:
-                return await work(conn)
-        finally:
-            await engine.dispose()
-
-    try:
-        return asyncio.run(run())
-    except NoCounty as error:
-        typer.echo(str(error), err=True)
-    except (OperationalError, ProgrammingError) as error:
-        typer.echo(f"the database does not answer as it should: {error.orig}", err=True)
-        typer.echo("`bihuan db upgrade` makes its tables", err=True)
-    raise typer.Exit(1)
 
 
 async def _present(conn: AsyncConnection) -> CountyDraft | None:
@@ -112,7 +78,7 @@ def import_(
             await save_county(conn, read)
         return read
 
-    result = _in_database(state, database_url, work)
+    result = in_database(state, database_url, work)
     if isinstance(result, ImportProblems):
         for problem in result.problems:
             typer.echo(str(problem), err=True)
@@ -129,7 +95,7 @@ def export(
     database_url: UrlOption = None,
 ) -> None:
     """Write the county as CSV files and GeoJSON outlines that `import` takes."""
-    draft = _in_database(state, database_url, load_draft)
+    draft = in_database(state, database_url, load_draft)
     folder.mkdir(parents=True, exist_ok=True)
     for file, data in export_files(draft).items():
         (folder / file).write_bytes(data)
@@ -139,7 +105,7 @@ def export(
 @app.command()
 def show(state: StateOption = None, database_url: UrlOption = None) -> None:
     """Say which county is there and how much it holds."""
-    _show(_in_database(state, database_url, load_draft))
+    _show(in_database(state, database_url, load_draft))
 
 
 @app.command()
@@ -163,7 +129,7 @@ def demo(
         await save_county(conn, draft)
         return True
 
-    if not _in_database(state, database_url, work):
+    if not in_database(state, database_url, work):
         typer.echo("another county is there; --replace puts the demo county in its place", err=True)
         raise typer.Exit(1)
     _show(draft)

@@ -1,0 +1,131 @@
+"""`bihuan duty`: the duty roster, people's channels, and who would be told now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.accounts import duty_accounts
+from deploy.clock import system_clock
+from deploy.commands.in_database import UrlOption, in_database
+from deploy.commands.options import StateOption, settings_for
+from deploy.keys import load_keys
+from dispatch.casefile import FieldCipher
+from dispatch.channel_files import read_channels
+from dispatch.store.channels import save_channel
+from grid.duty import ROLE_ZH, ZONE, Roster
+from grid.duty_files import read_roster
+from grid.duty_store import activate_roster, load_roster
+from grid.importing import ImportProblems
+from grid.store import load_draft
+
+app = typer.Typer(no_args_is_help=True)
+
+FileArgument = Annotated[Path, typer.Argument(help="CSV file; see the README.")]
+
+
+def _data(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(1) from None
+
+
+async def _read(connection: AsyncConnection, path: Path) -> Roster | ImportProblems:
+    units = (await load_draft(connection)).units
+    return read_roster(_data(path), path.name, units, await duty_accounts(connection))
+
+
+def _complain(problems: ImportProblems) -> None:
+    for problem in problems.problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(f"{len(problems.problems)} problems; nothing was changed", err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def check(file: FileArgument, state: StateOption = None, database_url: UrlOption = None) -> None:
+    """Say what is wrong with a roster, and change nothing."""
+
+    async def work(connection: AsyncConnection) -> Roster | ImportProblems:
+        return await _read(connection, file)
+
+    found = in_database(state, database_url, work)
+    if isinstance(found, ImportProblems):
+        _complain(found)
+    else:
+        typer.echo(f"nothing wrong; version {found.version}; nothing was changed")
+
+
+@app.command("import")
+def import_(file: FileArgument, state: StateOption = None, database_url: UrlOption = None) -> None:
+    """Put a roster in force. All of it is checked first; with one error nothing changes."""
+    now = system_clock(settings_for(state))()
+
+    async def work(connection: AsyncConnection) -> Roster | ImportProblems:
+        found = await _read(connection, file)
+        if isinstance(found, Roster):
+            await activate_roster(connection, found, now)
+        return found
+
+    found = in_database(state, database_url, work)
+    if isinstance(found, ImportProblems):
+        _complain(found)
+    else:
+        typer.echo(f"version {found.version} is in force")
+
+
+@app.command()
+def channels(file: FileArgument, state: StateOption = None, database_url: UrlOption = None) -> None:
+    """Keep the addresses by which people are reached. They are encrypted, and never shown."""
+    settings = settings_for(state)
+    cipher, now = FieldCipher(load_keys(settings).field), system_clock(settings)()
+
+    async def work(connection: AsyncConnection) -> int | ImportProblems:
+        found = read_channels(_data(file), file.name, await duty_accounts(connection))
+        if isinstance(found, ImportProblems):
+            return found
+        for channel, address in found:
+            await save_channel(connection, cipher, channel, address, now)
+        return len(found)
+
+    kept = in_database(state, database_url, work)
+    if isinstance(kept, ImportProblems):
+        _complain(kept)
+    else:
+        typer.echo(f"{kept} channels are kept")
+
+
+@app.command()
+def show(
+    at: Annotated[
+        datetime | None, typer.Option(help="Moment of the county's clocks; default now.")
+    ] = None,
+    state: StateOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Say who is on duty, for every unit and role."""
+    moment = system_clock(settings_for(state))() if at is None else at.replace(tzinfo=ZONE)
+
+    async def work(connection: AsyncConnection) -> tuple[Roster, dict[str, str], dict[str, str]]:
+        roster = await load_roster(connection)
+        names = {a.id: a.username for a in await duty_accounts(connection)}
+        units = {u.code: u.name for u in (await load_draft(connection)).units}
+        return roster, names, units
+
+    roster, names, units = in_database(state, database_url, work)
+    table = Table(title=f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}, version {roster.version}")
+    for column in ("unit", "role", "on duty"):
+        table.add_column(column)
+    for unit, role in roster.places:
+        on_duty = roster.on_duty(unit, role, moment)
+        shown = ", ".join(names.get(account, f"{account} (not active)") for account in on_duty)
+        table.add_row(f"{unit} {units.get(unit, '')}", f"{role} {ROLE_ZH[role]}", shown or "nobody")
+    Console().print(table)
