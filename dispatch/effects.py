@@ -69,11 +69,12 @@ class Claimed:
 
 PAUSES_S: Final = (5, 30, 120, 600, 1800, 3600, 7200)
 """Seconds from a failed attempt to the next one; after the last of them it is given up."""
+ATTEMPTS: Final = len(PAUSES_S) + 1
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When an effect whose `attempts` attempts have failed is tried again; None for never."""
-    if attempts > len(PAUSES_S):
+    if attempts >= ATTEMPTS:
         return None
     return now + timedelta(seconds=PAUSES_S[attempts - 1])
 

@@ -15,6 +15,7 @@ from deploy.kafka_clients import aiokafka_kwargs, faust_broker, faust_broker_cre
 from deploy.keys import load_keys
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
+from deploy.roots.duty import notify_parts
 from deploy.roots.rules import automation, own_rules, routing_table, rules_of
 from deploy.roots.trapped import TrappedTriage
 from deploy.settings import Settings
@@ -50,6 +51,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     engine = _engine(settings, lane)
     now = system_clock(settings)
     keys = load_keys(settings)
+    cipher = FieldCipher(keys.field)
     taxonomy = load_taxonomy()
     table = routing_table(county, taxonomy, own_rules(settings.routing.rules, county, taxonomy))
     ledger = Ledger(
@@ -61,7 +63,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             dispatch=settings.routing.auto_dispatch,
             thresholds_file=settings.routing.thresholds,
         ),
-        cipher=FieldCipher(keys.field),
+        cipher=cipher,
         serials=Serials(engine, settings.county_code),
         now=now,
     )
@@ -73,6 +75,11 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     }
     trap = settings.test_crash_text
     triage = Triage(**reading) if trap is None else TrappedTriage(trap=trap, **reading)
+    notify = None
+    if Lane.NORMAL in lanes:
+        notify = notify_parts(
+            settings.notify, engine=engine, county=county, taxonomy=taxonomy, cipher=cipher
+        )
     return build_worker(
         WorkerParts(
             lanes=lanes,
@@ -91,6 +98,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             group=group,
             data_dir=settings.state_dir / "faust",
             archive_after=timedelta(days=settings.routing.archive_days),
+            notify=notify,
         )
     )
 
