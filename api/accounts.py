@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -198,6 +198,15 @@ async def duty_accounts(conn: AsyncConnection) -> list[DutyAccount]:
         .order_by(table.c.username)
     )
     return [DutyAccount(row.id, row.username, row.unit, row.role) for row in rows]
+
+
+async def account_names(conn: AsyncConnection, accounts: Collection[str]) -> dict[str, str]:
+    """The posts of these accounts, which are never persons' names."""
+    table = _table()
+    rows = await conn.execute(
+        select(table.c.id, table.c.name).where(table.c.id.in_(sorted(accounts)))
+    )
+    return {row.id: row.name for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.sources import Sources
 from dispatch.taxonomy import Taxonomy
+from escalation.telling import OnDuty
 from grid.county import County
+
+ToldOn = Callable[[str, str, str], tuple[str, ...] | None]
+"""(severity, clock, step) → the audiences of that step of the ladder in force, None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class ApiParts:
     kafka: Mapping[str, Any] = field(repr=False)
     centre_name: str
     sources: Sources
+    on_duty: Callable[[], Awaitable[OnDuty]]
+    told_on: ToldOn
     limits: Limits = Limits()
     board: BoardLimits = BoardLimits()
     web_dist: Path | None = None

@@ -72,3 +72,25 @@ def worded(what: str, language: str, facts: Mapping[str, Any]) -> Wording:
     said["severity"] = _SEVERITY[language].get(said["severity"], "")
     said["card"] = _CARD[language].get(said["card"], "")
     return Wording(template.title.format_map(said), template.body.format_map(said))
+
+
+def ticket_words(
+    what: str,
+    language: str,
+    facts: Mapping[str, Any],
+    *,
+    title: str,
+    unit: str,
+    case_no: str = "",
+    severity: str = "",
+) -> Wording:
+    """The message about one ticket, which `title` calls as its recipient may see it."""
+    known = {
+        "title": title,
+        "unit": unit,
+        "case_no": case_no,
+        "severity": severity,
+        "card": facts.get("card", ""),
+        "step": facts.get("step", ""),
+    }
+    return worded(what, language, known)

@@ -18,7 +18,7 @@ from dispatch.incident.ticket import Ticket
 from dispatch.store.arrays import among, keys
 from dispatch.store.channels import addresses_of
 from dispatch.store.webhooks import Webhook, load_webhooks
-from dispatch.wording import LANGUAGES, Wording, worded
+from dispatch.wording import LANGUAGES, Wording, ticket_words, worded
 
 TitleOf = Callable[[Mapping[str, Any], Sight], str]
 """(a ticket's summary, how much of it is seen) → what it is called."""
@@ -157,15 +157,15 @@ class Composer:
             return worded("summary", language, facts)
         claim, title = seen[0]
         ticket = known.tickets.get(claim.incident_id or "")
-        facts = {
-            "title": title,
-            "unit": self._unit_name(str(claim.facts.get("unit", ""))),
-            "card": claim.facts.get("card", ""),
-            "step": claim.facts.get("step", ""),
-            "case_no": ticket.case_no if ticket else "",
-            "severity": ticket.severity if ticket else "",
-        }
-        return worded(claim.what, language, facts)
+        return ticket_words(
+            claim.what,
+            language,
+            claim.facts,
+            title=title,
+            unit=self._unit_name(str(claim.facts.get("unit", ""))),
+            case_no=ticket.case_no if ticket else "",
+            severity=ticket.severity if ticket else "",
+        )
 
 
 def _kind(claim: Claimed) -> ChannelKind:

@@ -115,6 +115,28 @@ def notify_parts(
     )
 
 
+_UNIT_TOLD: Final = ("handler_desk", "desk_head", "dept_deputy")
+_CENTRE_TOLD: Final = ("duty_officer", "dept_chief", "centre_director")
+_TOLD: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("sign", "E0"): ("handler_desk",),
+    ("sign", "E1"): ("handler_desk", "desk_head", "duty_officer"),
+    ("sign", "E2"): (*_UNIT_TOLD, "duty_officer"),
+    ("handle", "E3"): ("handler_desk",),
+    ("handle", "E4"): ("handler_desk", "desk_head"),
+    ("handle", "E5"): _UNIT_TOLD,
+    ("handle", "E6"): (*_UNIT_TOLD, "duty_officer"),
+    ("handle", "E7"): (*_UNIT_TOLD, *_CENTRE_TOLD),
+    ("handle", "E8"): ("dept_deputy", *_CENTRE_TOLD, "county_deputy"),
+    ("handle", "E9"): ("dept_chief", "centre_director", "county_deputy", "county_chief"),
+}
+"""Who is told on the steps of DOMAIN 4.2 that every ladder has."""
+
+
+def told_on(_severity: str, clock: str, step: str) -> tuple[str, ...] | None:
+    """The audiences of a step, None where there is no such step."""
+    return _TOLD.get((clock, step))
+
+
 def _gateways(settings: NotifySettings) -> dict[ChannelKind, str]:
     given = {ChannelKind.MAIL: settings.mail_gateway, ChannelKind.SMS: settings.sms_gateway}
     return {kind: url.get_secret_value() for kind, url in given.items() if url is not None}

@@ -20,6 +20,7 @@ from deploy.kafka_clients import aiokafka_kwargs
 from deploy.keys import load_keys
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
+from deploy.roots.duty import DutyBook, told_on
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine
 from dispatch.taxonomy import load_taxonomy
@@ -56,6 +57,8 @@ def parts_of(settings: Settings, engine: AsyncEngine, county: County) -> ApiPart
         field_key=keys.field,
         kafka=aiokafka_kwargs(settings),
         centre_name=settings.centre_name,
+        on_duty=DutyBook(engine).now,
+        told_on=told_on,
         sources=load_sources(settings.state_dir / SOURCES_FILE),
         limits=Limits(
             body_bytes=api.body_limit_bytes,

@@ -278,11 +278,13 @@ async def effects_in_state(
 async def confirm(
     connection: AsyncConnection, event_id: str, account: str, now: datetime
 ) -> datetime | None:
-    """Notes that `account` has seen what it was told of an event, the first time; answers when it
-    was confirmed, None when it was told nothing of it."""
+    """Notes that `account` has seen what it was told of an event, and with it in the same message,
+    the first time; answers when it was confirmed, None when it was told nothing of it."""
     where = "event_id = :event_id and recipient = :account"
     sql = _timed(
-        f"update effect set confirmed_at = :now where {where} and confirmed_at is null",  # noqa: S608
+        "update effect set confirmed_at = :now where recipient = :account "  # noqa: S608
+        f"and confirmed_at is null and ((event_id = :event_id) or message in (select message "
+        f"from effect where {where} and message is not null))",
         "now",
     )
     values = {"event_id": event_id, "account": account}

@@ -21,6 +21,7 @@ from api.parts import ApiParts, Limits
 from api.services import Services
 from api.sources import Sources
 from deploy.kafka_clients import aiokafka_kwargs
+from deploy.roots.duty import DutyBook, told_on
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine, writing
 from dispatch.taxonomy import load_taxonomy
@@ -132,6 +133,8 @@ async def serving(
         field_key=b"f" * 32,
         kafka=kafka or NOBODY_LISTENS,
         centre_name="测试中心",
+        on_duty=DutyBook(engine).now,
+        told_on=told_on,
         sources=Sources(CHANNELS, frozenset({"12345"})),
         limits=Limits(**{"kafka_within_s": 10.0 if kafka else 0.2, **limits}),
     )
