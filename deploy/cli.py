@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "db": "The database's schema: upgrade, downgrade, current.",
     "county": "The county's areas, organisations, people and devices.",
     "duty": "Duty rosters, people's channels, and who would be told now.",
+    "webhooks": "Systems that are told of events by signed calls.",
     "replay": "Send a real file through the API.",
     "demo": "Send reports of all sources at a chosen rate.",
     "watch": "The live board in the terminal.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -12,13 +12,20 @@ from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.accounts import duty_accounts
+from api.duty import matter_of
 from deploy.clock import system_clock
 from deploy.commands.in_database import UrlOption, in_database
 from deploy.commands.options import StateOption, settings_for
 from deploy.keys import load_keys
+from deploy.roots.duty import load_on_duty, told_on
+from dispatch.access import SYSTEM_ACTOR
 from dispatch.casefile import FieldCipher
 from dispatch.channel_files import read_channels
+from dispatch.effects import EffectState
 from dispatch.store.channels import save_channel
+from dispatch.store.effects import Listed, effects_in_state, revive
+from dispatch.store.lists import find_ticket
+from escalation.telling import Telling, who_is_told
 from grid.duty import ROLE_ZH, ZONE, Roster
 from grid.duty_files import read_roster
 from grid.duty_store import activate_roster, load_roster
@@ -27,6 +34,7 @@ from grid.store import load_draft
 
 app = typer.Typer(no_args_is_help=True)
 
+MOST: Final = 200
 FileArgument = Annotated[Path, typer.Argument(help="CSV file; see the README.")]
 
 
@@ -129,3 +137,67 @@ def show(
         shown = ", ".join(names.get(account, f"{account} (not active)") for account in on_duty)
         table.add_row(f"{unit} {units.get(unit, '')}", f"{role} {ROLE_ZH[role]}", shown or "nobody")
     Console().print(table)
+
+
+@app.command()
+def told(
+    incident: Annotated[str, typer.Argument(help="Id of a ticket.")],
+    step: Annotated[str, typer.Argument(help="A step of its ladder, like E6.")],
+    clock: Annotated[str, typer.Option(help="The clock that climbs the ladder.")] = "handle",
+    state: StateOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Say who would be told now if a step of a ticket's ladder fired."""
+    at = system_clock(settings_for(state))()
+
+    async def work(connection: AsyncConnection) -> tuple[Telling, dict[str, str]]:
+        found = await find_ticket(connection, SYSTEM_ACTOR, incident)
+        ticket = None if found is None else found.ticket
+        audiences = None if ticket is None else told_on(ticket.severity, clock, step)
+        if ticket is None or audiences is None:
+            typer.echo("there is no such " + ("ticket" if ticket is None else "step"), err=True)
+            raise typer.Exit(1)
+        telling = who_is_told(audiences, matter_of(ticket), await load_on_duty(connection), at)
+        return telling, {a.id: a.username for a in await duty_accounts(connection)}
+
+    telling, names = in_database(state, database_url, work)
+    table = Table(title=f"{step} of {incident}, {at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+    for column in ("account", "as", "of", "by", "not before"):
+        table.add_column(column)
+    for one in telling.told:
+        when = f"{one.not_before.astimezone(ZONE):%m-%d %H:%M}"
+        table.add_row(names[one.account], ROLE_ZH[one.role], one.unit, one.channel, when)
+    Console().print(table)
+    for out in telling.left_out:
+        typer.echo(f"{out.audience} of {out.unit}: {out.why}")
+
+
+@app.command()
+def dead(state: StateOption = None, database_url: UrlOption = None) -> None:
+    """List the messages and calls that were given up."""
+
+    async def work(connection: AsyncConnection) -> list[Listed]:
+        return await effects_in_state(connection, EffectState.DEAD, MOST)
+
+    table = Table()
+    for column in ("event", "effect", "recipient", "attempts", "why"):
+        table.add_column(column)
+    for one in in_database(state, database_url, work):
+        key = one.key
+        table.add_row(key.event_id, key.effect, key.recipient, str(one.attempts), one.receipt)
+    Console().print(table)
+
+
+@app.command()
+def retry(
+    event: Annotated[str, typer.Argument(help="The event whose messages were given up.")],
+    state: StateOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Try the messages and calls of an event anew that were given up."""
+    now = system_clock(settings_for(state))()
+
+    async def work(connection: AsyncConnection) -> int:
+        return await revive(connection, event, now)
+
+    typer.echo(f"{in_database(state, database_url, work)} are tried anew")

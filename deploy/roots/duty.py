@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.accounts import duty_accounts
 from api.live.rights import rights_of
@@ -52,8 +52,7 @@ class DutyBook:
         self._known: tuple[float, OnDuty] | None = None
 
     async def now(self) -> OnDuty:
-        """The roster in force, an empty one where there is none, and everybody whom it may name.
-        Raises what the database raises."""
+        """Who is on duty. Raises what the database raises."""
         at = self._monotonic()
         if self._known is None or at - self._known[0] >= FRESH_S:
             self._known = (at, await self._load())
@@ -61,18 +60,23 @@ class DutyBook:
 
     async def _load(self) -> OnDuty:
         async with self._engine.connect() as connection:
-            try:
-                roster = await load_roster(connection)
-            except NoRoster:
-                roster = Roster()
-            accounts = await duty_accounts(connection)
-            channels = await channels_of(connection, [a.id for a in accounts])
-        return OnDuty(
-            roster=roster,
-            addressees={a.id: Addressee(a.id, a.unit, channels.get(a.id, ())) for a in accounts},
-            centre=COUNTY_DESK_UNIT,
-            working=offices_work,
-        )
+            return await load_on_duty(connection)
+
+
+async def load_on_duty(connection: AsyncConnection) -> OnDuty:
+    """Who is on duty by the roster in force, an empty one where there is none."""
+    try:
+        roster = await load_roster(connection)
+    except NoRoster:
+        roster = Roster()
+    accounts = await duty_accounts(connection)
+    channels = await channels_of(connection, [a.id for a in accounts])
+    return OnDuty(
+        roster=roster,
+        addressees={a.id: Addressee(a.id, a.unit, channels.get(a.id, ())) for a in accounts},
+        centre=COUNTY_DESK_UNIT,
+        working=offices_work,
+    )
 
 
 def notify_parts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,13 @@ from typer.testing import CliRunner, Result
 
 from api.accounts import create_accounts, duty_accounts
 from deploy.commands.duty import app
+from deploy.commands.webhooks import app as webhooks
 from dispatch.casefile import FieldCipher
 from dispatch.channels import Channel, ChannelKind
+from dispatch.effects import Effect, EffectKey, EffectState
+from dispatch.incident.status import Status
 from dispatch.store.channels import addresses_of, channels_of, remove_channel, save_channel
+from dispatch.store.effects import Settlement, claim, make_effects, settle
 from dispatch.store.engine import create_engine, writing
 from grid.county import County
 from grid.demo import demo_county
@@ -24,7 +29,8 @@ from grid.duty_demo import roster_of_posts
 from grid.duty_gaps import gaps
 from grid.duty_store import NoRoster, activate_roster, load_roster, roster_version
 from grid.store import save_county
-from tests.support.builders import MORNING
+from tests.support.builders import MORNING, a_story, keep
+from tests.support.telling import transaction
 
 CIPHER = FieldCipher(b"only in tests")
 
@@ -138,3 +144,55 @@ def test_channels_are_kept_and_an_address_that_is_wrong_is_not_quoted(
     kept = _run(sqlite_url, tmp_path, "channels", file)
     assert (kept.exit_code, "1 channels" in kept.output) == (0, True)
     assert demo_roster.accounts
+
+
+async def _a_story(url: str, roster: Roster) -> str:
+    story = a_story(Status.HANDLING)
+    engine = create_engine(url)
+    await keep(engine, story)
+    async with engine.begin() as connection:
+        await activate_roster(connection, roster, MORNING)
+    async with transaction(engine) as connection:
+        key = EffectKey("e1.1", "tell.sms", "a1")
+        await make_effects(connection, [Effect(key, None, False, "drill", {}, MORNING)], MORNING)
+        until = MORNING + timedelta(minutes=1)
+        claims = await claim(connection, ["tell.sms"], by="w", now=MORNING, until=until, most=1)
+        given_up = Settlement(claims[0], EffectState.DEAD, "no_gateway")
+        await settle(connection, [given_up], by="w", now=MORNING)
+    await engine.dispose()
+    return story.id
+
+
+def test_who_would_be_told_and_what_was_given_up_are_shown(
+    sqlite_url: str, demo_roster: Roster, tmp_path: Path
+) -> None:
+    incident = asyncio.run(_a_story(sqlite_url, demo_roster))
+    told = _run(sqlite_url, tmp_path, "told", incident, "E6")
+    assert (told.exit_code, "leader-zhzf" in told.output, "duty" in told.output) == (0, True, True)
+    assert _run(sqlite_url, tmp_path, "told", incident, "E66").exit_code == 1
+    assert _run(sqlite_url, tmp_path, "told", "nothing", "E6").exit_code == 1
+    assert "no_gateway" in _run(sqlite_url, tmp_path, "dead").output
+    assert "1 are tried anew" in _run(sqlite_url, tmp_path, "retry", "e1.1").output
+    assert "no_gateway" not in _run(sqlite_url, tmp_path, "dead").output
+
+
+def test_a_webhook_is_added_listed_without_its_secret_and_removed(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    def run(*words: str) -> Result:
+        more = ["--database-url", sqlite_url, "--state", str(tmp_path)]
+        return CliRunner().invoke(webhooks, [*words, *more])
+
+    added = run("add", "city", "https://city.example.org/in", "--event", "TicketClosed")
+    assert added.exit_code == 0, added.output
+    secret = added.output.partition("secret ")[2].strip()
+    shown = run("list").output
+    assert ("city" in shown, "TicketClosed" in shown) == (True, True)
+    assert secret not in shown
+    assert "example.org" not in shown
+    again = run("add", "city", "https://city.example.org/in", "--event", "TicketClosed")
+    assert (again.exit_code, "there already" in again.output) == (1, True)
+    assert run("add", "x", "https://x.example.org/", "--event", "Nonsense").exit_code == 2
+    assert run("add", "x", "gopher://x", "--event", "TicketClosed").exit_code == 2
+    assert run("remove", "city").exit_code == 0
+    assert run("remove", "city").exit_code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -107,3 +108,39 @@ class WebServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
+
+
+class WebServerThread:
+    """A WebServer in a thread of its own, for tests that have no loop. Use it as a context
+    manager."""
+
+    def __init__(self) -> None:
+        self._server = WebServer()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._server.url
+
+    @property
+    def posted(self) -> list[Posted]:
+        """What has come."""
+        return self._server.posted
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._server.__aenter__(), self._loop).result(10)
+        return self
+
+    def __exit__(
+        self,
+        _: type[BaseException] | None,
+        __: BaseException | None,
+        ___: TracebackType | None,
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._server.__aexit__(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
