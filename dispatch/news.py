@@ -43,7 +43,7 @@ class NewsEvent(_Lean):
     at: AwareDatetime
     lead: str | None = None
     co_units: tuple[str, ...] = ()
-    run: int | None = None
+    holder: str | None = None
     step: str = ""
     card: str = ""
     told: tuple[str, ...] = ()

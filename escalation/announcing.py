@@ -26,14 +26,6 @@ DISPATCHED: Final = ("handler_desk", "co_desks")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the event itself does not say: who is charged by which clock run, and who is accused."""
-
-    holders: dict[int, str]
-    accused: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class HookWish:
     """A webhook and the types of events that it wants."""
 
@@ -43,15 +35,16 @@ class HookWish:
 
 def announced(
     news: News,
-    standing: Standing,
+    accused: frozenset[str],
     on_duty: OnDuty,
     hooks: Sequence[HookWish],
     now: datetime,
 ) -> list[Effect]:
-    """The effects of all events of `news`. Each is told as of `now`: who is on duty now."""
+    """The effects of all events of `news`. Each is told as of `now`: who is on duty now. `accused`
+    are the units that the ticket accuses."""
     found: list[Effect] = []
     for event in news.events:
-        telling = _telling(news, event, standing, on_duty, now)
+        telling = _telling(news, event, accused, on_duty, now)
         if telling is not None:
             found += _messages(news, event, telling)
         found += [
@@ -74,7 +67,7 @@ def _event_id(news: News, event: NewsEvent) -> str:
 
 
 def _telling(
-    news: News, event: NewsEvent, standing: Standing, on_duty: OnDuty, now: datetime
+    news: News, event: NewsEvent, accused: frozenset[str], on_duty: OnDuty, now: datetime
 ) -> Telling | None:
     """Who is told of an event; None of one that nobody is told of."""
     ticket = news.ticket
@@ -85,7 +78,7 @@ def _telling(
         holder, co_units = event.lead or holder, event.co_units
     elif event.type == "StepFired" and event.told and not event.overtaken:
         audiences, loud = event.told, True
-        holder = standing.holders.get(event.run or 0, holder)
+        holder = event.holder or holder
     else:
         return None
     matter = Matter(
@@ -93,7 +86,7 @@ def _telling(
         holder=holder,
         co_units=co_units,
         town_unit=town_unit_code(ticket.town) if ticket.town else None,
-        accused=standing.accused,
+        accused=accused,
     )
     return who_is_told(audiences, matter, on_duty, now, loud=loud)
 

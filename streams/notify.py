@@ -17,7 +17,7 @@ from dispatch.news import TOLD_OF, News
 from dispatch.store.arrays import among, keys
 from dispatch.store.effects import make_effects
 from dispatch.store.engine import writing
-from escalation.announcing import HookWish, Standing, announced
+from escalation.announcing import HookWish, announced
 from escalation.telling import OnDuty
 from streams.guard import Item
 
@@ -30,7 +30,7 @@ FRESH_S: Final = 5.0
 LoadOnDuty = Callable[[], Awaitable[OnDuty]]
 LoadHooks = Callable[[], Awaitable[Sequence[HookWish]]]
 
-_NOTHING_MORE: Final = Standing({})
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 log = structlog.get_logger()
 
@@ -88,38 +88,30 @@ class NotifyAgent:
         async with self._engine.connect() as plain:
             connection = await writing(plain)
             async with connection.begin():
-                standings = await _standings(connection, news)
+                accused = await _accused(connection, news)
                 effects = [
                     effect
                     for one in news
                     for effect in announced(
-                        one, standings.get(one.incident_id, _NOTHING_MORE), on_duty, hooks, now
+                        one, accused.get(one.incident_id, _NOBODY), on_duty, hooks, now
                     )
                 ]
                 made = await make_effects(connection, effects, now)
         log.info("effects_made", changes=len(news), effects=made)
 
 
-async def _standings(connection: AsyncConnection, news: Iterable[News]) -> dict[str, Standing]:
-    """Who is charged and who is accused, of the tickets for which an event does not say it."""
-    wanted = {
-        one.incident_id
-        for one in news
-        if one.ticket.sensitivity != Sensitivity.NORMAL
-        or any(event.run is not None for event in one.events)
-    }
+async def _accused(connection: AsyncConnection, news: Iterable[News]) -> dict[str, frozenset[str]]:
+    """The units that sensitive tickets accuse: only these can accuse anybody."""
+    wanted = {one.incident_id for one in news if one.ticket.sensitivity != Sensitivity.NORMAL}
     if not wanted:
         return {}
     sql = text(
         f"select id, state from incident where {among(connection, 'id', 'ids')}"  # noqa: S608
     )
     found = await connection.execute(sql, {"ids": keys(connection, wanted)})
-    return {row.id: standing_of(orjson.loads(row.state)) for row in found}
+    return {row.id: accused_of(orjson.loads(row.state)) for row in found}
 
 
-def standing_of(state: dict[str, Any]) -> Standing:
-    """What a stored ticket says of its clock runs and of who is accused."""
-    return Standing(
-        holders={run["no"]: run["holder"] for run in state.get("runs") or ()},
-        accused=frozenset(state.get("accused") or ()),
-    )
+def accused_of(state: dict[str, Any]) -> frozenset[str]:
+    """The units that a stored ticket accuses."""
+    return frozenset(state.get("accused") or ())

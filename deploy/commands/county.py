@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.commands.in_database import UrlOption, in_database
+from deploy.commands.database import UrlOption, in_database
 from deploy.commands.options import StateOption
 from grid.areas import AreaLevel
 from grid.county import content_hash
@@ -21,6 +22,19 @@ from grid.importing import ImportFile, ImportProblems, Part, read_county
 from grid.store import NoCounty, load_draft, save_county
 
 app = typer.Typer(no_args_is_help=True)
+
+Answer = TypeVar("Answer")
+
+
+def _in_database(
+    state: Path | None, url: str | None, work: Callable[[AsyncConnection], Awaitable[Answer]]
+) -> Answer:
+    """What `work` answers, in one transaction."""
+    try:
+        return in_database(state, url, work)
+    except NoCounty as error:
+        typer.echo(str(error), err=True)
+    raise typer.Exit(1)
 
 
 async def _present(conn: AsyncConnection) -> CountyDraft | None:
@@ -78,7 +92,7 @@ def import_(
             await save_county(conn, read)
         return read
 
-    result = in_database(state, database_url, work)
+    result = _in_database(state, database_url, work)
     if isinstance(result, ImportProblems):
         for problem in result.problems:
             typer.echo(str(problem), err=True)
@@ -95,7 +109,7 @@ def export(
     database_url: UrlOption = None,
 ) -> None:
     """Write the county as CSV files and GeoJSON outlines that `import` takes."""
-    draft = in_database(state, database_url, load_draft)
+    draft = _in_database(state, database_url, load_draft)
     folder.mkdir(parents=True, exist_ok=True)
     for file, data in export_files(draft).items():
         (folder / file).write_bytes(data)
@@ -105,7 +119,7 @@ def export(
 @app.command()
 def show(state: StateOption = None, database_url: UrlOption = None) -> None:
     """Say which county is there and how much it holds."""
-    _show(in_database(state, database_url, load_draft))
+    _show(_in_database(state, database_url, load_draft))
 
 
 @app.command()
@@ -129,7 +143,7 @@ def demo(
         await save_county(conn, draft)
         return True
 
-    if not in_database(state, database_url, work):
+    if not _in_database(state, database_url, work):
         typer.echo("another county is there; --replace puts the demo county in its place", err=True)
         raise typer.Exit(1)
     _show(draft)

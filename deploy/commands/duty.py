@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.accounts import duty_accounts
 from api.duty import matter_of
 from deploy.clock import system_clock
-from deploy.commands.in_database import UrlOption, in_database
+from deploy.commands.database import UrlOption, in_database
 from deploy.commands.options import StateOption, settings_for
 from deploy.keys import load_keys
 from deploy.roots.duty import load_on_duty, told_on
@@ -28,14 +29,28 @@ from dispatch.store.lists import find_ticket
 from escalation.telling import Telling, who_is_told
 from grid.duty import ROLE_ZH, ZONE, Roster
 from grid.duty_files import read_roster
-from grid.duty_store import activate_roster, load_roster
+from grid.duty_store import NoRoster, activate_roster, load_roster
 from grid.importing import ImportProblems
-from grid.store import load_draft
+from grid.store import NoCounty, load_draft
 
 app = typer.Typer(no_args_is_help=True)
 
 MOST: Final = 200
 FileArgument = Annotated[Path, typer.Argument(help="CSV file; see the README.")]
+
+
+Answer = TypeVar("Answer")
+
+
+def _in_database(
+    state: Path | None, url: str | None, work: Callable[[AsyncConnection], Awaitable[Answer]]
+) -> Answer:
+    """What `work` answers, in one transaction."""
+    try:
+        return in_database(state, url, work)
+    except (NoCounty, NoRoster) as error:
+        typer.echo(str(error), err=True)
+    raise typer.Exit(1)
 
 
 def _data(path: Path) -> bytes:
@@ -65,7 +80,7 @@ def check(file: FileArgument, state: StateOption = None, database_url: UrlOption
     async def work(connection: AsyncConnection) -> Roster | ImportProblems:
         return await _read(connection, file)
 
-    found = in_database(state, database_url, work)
+    found = _in_database(state, database_url, work)
     if isinstance(found, ImportProblems):
         _complain(found)
     else:
@@ -83,7 +98,7 @@ def import_(file: FileArgument, state: StateOption = None, database_url: UrlOpti
             await activate_roster(connection, found, now)
         return found
 
-    found = in_database(state, database_url, work)
+    found = _in_database(state, database_url, work)
     if isinstance(found, ImportProblems):
         _complain(found)
     else:
@@ -104,7 +119,7 @@ def channels(file: FileArgument, state: StateOption = None, database_url: UrlOpt
             await save_channel(connection, cipher, channel, address, now)
         return len(found)
 
-    kept = in_database(state, database_url, work)
+    kept = _in_database(state, database_url, work)
     if isinstance(kept, ImportProblems):
         _complain(kept)
     else:
@@ -128,7 +143,7 @@ def show(
         units = {u.code: u.name for u in (await load_draft(connection)).units}
         return roster, names, units
 
-    roster, names, units = in_database(state, database_url, work)
+    roster, names, units = _in_database(state, database_url, work)
     table = Table(title=f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}, version {roster.version}")
     for column in ("unit", "role", "on duty"):
         table.add_column(column)
@@ -160,7 +175,7 @@ def told(
         telling = who_is_told(audiences, matter_of(ticket), await load_on_duty(connection), at)
         return telling, {a.id: a.username for a in await duty_accounts(connection)}
 
-    telling, names = in_database(state, database_url, work)
+    telling, names = _in_database(state, database_url, work)
     table = Table(title=f"{step} of {incident}, {at.astimezone(ZONE):%Y-%m-%d %H:%M}")
     for column in ("account", "as", "of", "by", "not before"):
         table.add_column(column)
@@ -182,7 +197,7 @@ def dead(state: StateOption = None, database_url: UrlOption = None) -> None:
     table = Table()
     for column in ("event", "effect", "recipient", "attempts", "why"):
         table.add_column(column)
-    for one in in_database(state, database_url, work):
+    for one in _in_database(state, database_url, work):
         key = one.key
         table.add_row(key.event_id, key.effect, key.recipient, str(one.attempts), one.receipt)
     Console().print(table)
@@ -200,4 +215,4 @@ def retry(
     async def work(connection: AsyncConnection) -> int:
         return await revive(connection, event, now)
 
-    typer.echo(f"{in_database(state, database_url, work)} are tried anew")
+    typer.echo(f"{_in_database(state, database_url, work)} are tried anew")

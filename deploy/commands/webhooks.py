@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.clock import system_clock
-from deploy.commands.in_database import UrlOption, in_database
+from deploy.commands.database import UrlOption, in_database
 from deploy.commands.options import StateOption, settings_for
 from deploy.keys import load_keys
 from dispatch.casefile import FieldCipher

@@ -22,7 +22,7 @@ from dispatch.topics import EVENTS
 from grid.county import County
 from grid.demo import demo_county
 from streams.drills import Driller, DrillTime
-from tests.support.builders import MORNING, OTHER_UNIT, TOWN, Story, a_story, keep
+from tests.support.builders import MORNING, OTHER_UNIT, TOWN, UNIT, Story, a_story, keep
 from tests.support.receivers import MailServer, WebServer
 from tests.support.streaming import Partition
 from tests.support.telling import (
@@ -90,18 +90,18 @@ async def test_a_step_is_told_to_whom_its_clock_charges(
     """A co-handler's delay is its own (DOMAIN 0.7)."""
     centre = await a_telling_centre(engine, county)
     story = a_story(Status.HANDLING, co_units=(OTHER_UNIT,))
-    await keep(engine, story)
-    await centre.amend(story.id, runs=[{"no": 1, "holder": OTHER_UNIT}])
-    await told(centre, a_step(story, ("handler_desk", "duty_officer")))
+    task = f"co:{OTHER_UNIT}"
+    told_of = ("handler_desk", "duty_officer")
+    await told(centre, a_step(story, told_of, holder=OTHER_UNIT, task=task))
     assert set(await centre.states()) == {(APP, "other"), (APP, "officer")}
 
 
 async def test_an_accused_unit_is_told_nothing(engine: AsyncEngine, county: County) -> None:
     """DOMAIN 0.17."""
     centre = await a_telling_centre(engine, county)
-    story = a_story(Status.HANDLING)
+    story = a_story(Status.PENDING_ACCEPT, subclass="0301", channel="petition")
     await keep(engine, story)
-    await centre.amend(story.id, accused=[story.it.lead])
+    await centre.amend(story.id, accused=[UNIT])
     await told(centre, a_step(story))
     assert set(await centre.states()) == {(APP, "officer")}
 

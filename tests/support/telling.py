@@ -209,6 +209,9 @@ def a_step(
         "causation_id": f"{story.id}.1.E5",
         "actor": {"account": "system", "role": "SYSTEM"},
         "run": 1,
+        "clock": "handle",
+        "holder": UNIT,
+        "task": "",
         "step": "E5",
         "due": story.now,
         "card": "yellow",
@@ -216,6 +219,8 @@ def a_step(
         "action": "urge",
         "overtaken": False,
         "late_s": 0,
+        "next_step": None,
+        "next_at": None,
         **more,
     }
     return orjson.dumps({**change, "from_version": version, "version": version, "events": [event]})

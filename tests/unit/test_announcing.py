@@ -11,7 +11,7 @@ from deploy.roots.duty import drill_time, offices_work
 from dispatch.messages import Beat, NewerSchema, Poison, decode
 from dispatch.news import TOLD_OF, News, NewsReader
 from dispatch.topics import Lane
-from escalation.announcing import HookWish, Standing, announced
+from escalation.announcing import HookWish, announced
 from escalation.telling import Addressee, OnDuty
 from grid.duty import ZONE, DutyRole, Roster, WeeklyShift
 from streams.drills import DrillTime, due_drill
@@ -66,7 +66,7 @@ def test_a_dispatch_and_the_webhooks_that_want_it_have_one_effect_each() -> None
         HookWish("w1", frozenset({"TicketDispatched", "TicketAccepted"})),
         HookWish("w2", frozenset({"TicketClosed"})),
     ]
-    made = announced(news, Standing({}), ON_DUTY, hooks, MORNING)
+    made = announced(news, frozenset(), ON_DUTY, hooks, MORNING)
     assert {(e.key.effect, e.key.recipient, e.what) for e in made} == {
         ("tell.app", "desk", "dispatched"),
         ("webhook", "w1", "TicketDispatched"),
@@ -79,7 +79,7 @@ def test_effects_hold_no_text_and_no_place_below_the_town() -> None:
     news = read(a_step(a_story(severity="S1")))
     assert news is not None
     hook = HookWish("w1", frozenset({"StepFired"}))
-    facts = [e.facts for e in announced(news, Standing({}), ON_DUTY, [hook], MORNING)]
+    facts = [e.facts for e in announced(news, frozenset(), ON_DUTY, [hook], MORNING)]
     said = orjson.dumps(facts).decode()
     assert "331102001001" not in said
     assert "lng" not in said
