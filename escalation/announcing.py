@@ -71,7 +71,7 @@ def _telling(
 ) -> Telling | None:
     """Who is told of an event; None of one that nobody is told of."""
     ticket = news.ticket
-    holder, co_units = ticket.lead or CENTRE, tuple(one.unit for one in ticket.co)
+    holder, co_units = ticket.lead or CENTRE, ticket.co_units
     if event.type == "TicketDispatched":
         audiences: tuple[str, ...] = DISPATCHED
         loud = ticket.severity in URGENT

@@ -100,7 +100,8 @@ class Composer:
         outside = {c.key.recipient for c in claims if _kind(c) is not ChannelKind.APP}
         actors = await self._actors_of(accounts)
         async with self._engine.connect() as connection:
-            tickets = await _tickets(connection, {c.incident_id for c in claims if c.incident_id})
+            named = {c.incident_id for s in sendings for c in s.claims[:SHOWN] if c.incident_id}
+            tickets = await _tickets(connection, named)
             addresses = await addresses_of(connection, self._cipher, outside) if outside else {}
         known = _Known(tickets, actors, addresses)
         return [made for sending in sendings for made in self._message(sending, known)]
@@ -114,13 +115,19 @@ class Composer:
         ]
 
     def _message(self, sending: Sending, known: _Known) -> Iterable[Message | Dropped]:
+        # What a summary does not name it only counts: that needs no look at the ticket.
         seen: list[tuple[Claimed, str]] = []
-        for claim in sending.claims:
+        for claim in sending.claims[:SHOWN]:
             title = self._title(claim, known)
             if title is None:
                 yield Dropped(claim, "not_visible")
             else:
                 seen.append((claim, title))
+        rest = sending.claims[SHOWN:]
+        if known.actors.get(sending.claims[0].key.recipient) is None:
+            yield from (Dropped(claim, "not_visible") for claim in rest)
+            return
+        seen += [(claim, "") for claim in rest]
         if not seen:
             return
         kind = _kind(seen[0][0])
@@ -152,7 +159,7 @@ class Composer:
             facts = {
                 "count": len(seen),
                 "urgent": sum(claim.urgent for claim, _ in seen),
-                "cases": "；".join(dict.fromkeys(title for _, title in seen[:SHOWN])),
+                "cases": "；".join(dict.fromkeys(title for _, title in seen if title)),
             }
             return worded("summary", language, facts)
         claim, title = seen[0]

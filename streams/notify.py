@@ -79,7 +79,7 @@ class NotifyAgent:
         """Writes down who is told of what happened."""
         now, hooks = self._now(), await self._wishes.now()
         told = [item.record for item in items if isinstance(item.record, News)]
-        news = [one for one in told if one.events[-1].at > now - OLD_NEWS]
+        news = [one for one in told if one.events and one.events[-1].at > now - OLD_NEWS]
         if len(news) < len(told):
             log.warning("old_news_told_nobody", records=len(told) - len(news))
         if not news:

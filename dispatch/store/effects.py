@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -169,39 +169,51 @@ class Settlement:
     counts: bool = True
 
 
+_KEY: Final = ("event_id", "effect", "recipient")
+_SETTLED: Final = (
+    "state = :state, receipt = :receipt, message = :message, settled_at = :settled_at, "
+    "next_at = coalesce(:next_at, next_at), attempts = attempts - :uncounted, claimed_by = null"
+)
+_MINE: Final = "state = 'waiting' and claimed_by = :by and attempts = :attempts"
+_SETTLE_SQLITE: Final = (
+    f"update effect set {_SETTLED} where event_id = :event_id and effect = :effect "  # noqa: S608
+    f"and recipient = :recipient and {_MINE}"
+)
+_SETTLE_POSTGRESQL: Final = (
+    f"update effect set {_SETTLED} from unnest(cast(:event_id as text[]), "  # noqa: S608
+    "cast(:effect as text[]), cast(:recipient as text[])) as k(id, kind, whom) "
+    f"where event_id = k.id and effect = k.kind and recipient = k.whom and {_MINE}"
+)
+
+
 async def settle(
     connection: AsyncConnection, settlements: Sequence[Settlement], *, by: str, now: datetime
 ) -> None:
     """Writes down what became of claims that are still `by`'s: a claim that has run out and was
     taken by another is that one's to settle."""
-    if not settlements:
-        return
+    groups: dict[tuple[Any, ...], list[EffectKey]] = {}
+    for s in settlements:
+        same = (s.state, s.receipt, s.message, s.next_at, s.counts, s.claim.attempts)
+        groups.setdefault(same, []).append(s.claim.key)
     sql = _timed(
-        "update effect set state = :state, receipt = :receipt, message = :message, "
-        "settled_at = :settled_at, next_at = coalesce(:next_at, next_at), "
-        "attempts = attempts - :uncounted, claimed_by = null "
-        "where event_id = :event_id and effect = :effect and recipient = :recipient "
-        "and state = 'waiting' and claimed_by = :by and attempts = :attempts",
-        "settled_at",
-        "next_at",
+        _SETTLE_SQLITE if is_sqlite(connection) else _SETTLE_POSTGRESQL, "settled_at", "next_at"
     )
-    rows = [
-        {
-            "event_id": s.claim.key.event_id,
-            "effect": s.claim.key.effect,
-            "recipient": s.claim.key.recipient,
-            "state": s.state.value,
-            "receipt": s.receipt,
-            "message": s.message,
-            "settled_at": None if s.state is EffectState.WAITING else now,
-            "next_at": s.next_at,
-            "uncounted": 0 if s.counts else 1,
+    for (state, receipt, message, next_at, counts, attempts), settled in groups.items():
+        values = {
+            "state": state.value,
+            "receipt": receipt,
+            "message": message,
+            "settled_at": None if state is EffectState.WAITING else now,
+            "next_at": next_at,
+            "uncounted": 0 if counts else 1,
             "by": by,
-            "attempts": s.claim.attempts,
+            "attempts": attempts,
         }
-        for s in settlements
-    ]
-    await connection.execute(sql, rows)
+        if is_sqlite(connection):
+            await connection.execute(sql, [values | asdict(key) for key in settled])
+        else:
+            columns = {c: [getattr(key, c) for key in settled] for c in _KEY}
+            await connection.execute(sql, values | columns)
 
 
 @dataclass(frozen=True, slots=True)
