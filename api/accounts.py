@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ import api.tables  # noqa: F401 - declares the table
 from dispatch.access import Actor, Role
 from grid.areas import AreaLevel
 from grid.county import County
+from grid.duty_files import DutyAccount
 from grid.units import UnitKind, town_unit_code
 
 FRESH_S: Final = 2.0
@@ -186,6 +187,26 @@ class Accounts:
             self._known.clear()
         self._known[account_id] = (at, account)
         return account
+
+
+async def duty_accounts(conn: AsyncConnection) -> list[DutyAccount]:
+    """The active accounts, as a duty roster names them."""
+    table = _table()
+    rows = await conn.execute(
+        select(table.c.id, table.c.username, table.c.unit, table.c.role)
+        .where(table.c.active)
+        .order_by(table.c.username)
+    )
+    return [DutyAccount(row.id, row.username, row.unit, row.role) for row in rows]
+
+
+async def account_names(conn: AsyncConnection, accounts: Collection[str]) -> dict[str, str]:
+    """The posts of these accounts, which are never persons' names."""
+    table = _table()
+    rows = await conn.execute(
+        select(table.c.id, table.c.name).where(table.c.id.in_(sorted(accounts)))
+    )
+    return {row.id: row.name for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

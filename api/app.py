@@ -15,11 +15,13 @@ from api.accounts import Accounts
 from api.bodies import Bodies, BodyLimit
 from api.commands import commands_router
 from api.county import county_router
+from api.duty import duty_router
 from api.ends import Ends
 from api.health import health_router
 from api.incidents import incidents_router
 from api.intake import Intake, intake_router
 from api.live.board import LiveBoard, LiveParts
+from api.live.notices import NoticeReader
 from api.metrics import RequestMetrics, metrics_router
 from api.outcomes import Outcomes
 from api.pages import install_pages
@@ -46,6 +48,16 @@ def build_services(parts: ApiParts) -> Services:
     accounts = Accounts(parts.engine)
     viewers = Viewers(accounts, parts.token_key, parts.now)
     names = ViewNames(parts.county, parts.taxonomy)
+    live = LiveBoard(
+        LiveParts(
+            engine=parts.engine,
+            now=parts.now,
+            viewers=viewers,
+            render=partial(incident_view, names=names),
+            kafka=parts.kafka,
+            limits=parts.board,
+        )
+    )
     return Services(
         parts=parts,
         producer=producer,
@@ -60,16 +72,8 @@ def build_services(parts: ApiParts) -> Services:
         sign_in_failures=Throttle(parts.limits.sign_in_failures_per_minute),
         address_failures=Throttle(parts.limits.address_failures_per_minute),
         ends=Ends(parts.kafka),
-        live=LiveBoard(
-            LiveParts(
-                engine=parts.engine,
-                now=parts.now,
-                viewers=viewers,
-                render=partial(incident_view, names=names),
-                kafka=parts.kafka,
-                limits=parts.board,
-            )
-        ),
+        live=live,
+        notices=NoticeReader(parts.kafka, live.notice),
     )
 
 
@@ -117,6 +121,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         statistics_router(),
         county_router(parts),
         policies_router(),
+        duty_router(bodies),
     ):
         app.include_router(router, prefix=PREFIX)
     _describe(app, bodies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.sources import Sources
 from dispatch.taxonomy import Taxonomy
 from escalation.policies import Policies
+from escalation.telling import OnDuty
 from grid.county import County
 
 
@@ -61,6 +62,7 @@ class ApiParts:
     kafka: Mapping[str, Any] = field(repr=False)
     centre_name: str
     sources: Sources
+    on_duty: Callable[[], Awaitable[OnDuty]]
     limits: Limits = Limits()
     board: BoardLimits = BoardLimits()
     web_dist: Path | None = None

@@ -93,6 +93,8 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "before_1949": ("时间早于1949年10月1日", "is before 1949-10-01"),
     "unknown_channel": ("没有登记这个来源渠道", "is not a registered channel"),
     "unknown_area": ("没有这个区域", "is no area of this county"),
+    "unknown_step": ("阶梯中没有这一步", "is no step of this clock's ladder"),
+    "no_address": ("不是有效的邮箱或电话号码", "is no mail address or telephone number"),
     "unknown_class": ("没有这个事项分类", "is no class of the table"),
     "too_deep": ("嵌套过深", "is nested too deeply"),
     "too_many_fields": ("字段过多", "holds too many fields"),

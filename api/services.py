@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.accounts import Accounts
 from api.live.board import LiveBoard
+from api.live.notices import NoticeReader
 from api.outcomes import Outcomes
 from api.parts import ApiParts
 from api.producer import Producer
@@ -39,6 +40,7 @@ class Services:
     address_failures: Throttle
     sign_in_turns: OneAtATime
     live: LiveBoard
+    notices: NoticeReader
     ends: Ends
 
     def oldest_beat_s(self) -> float:
@@ -50,9 +52,11 @@ class Services:
         await self.producer.start()
         await self.outcomes.start()
         await self.live.start(self.producer)
+        await self.notices.start()
 
     async def stop(self) -> None:
         """Ends what was started."""
+        await self.notices.stop()
         await self.live.stop()
         await self.ends.stop()
         await self.outcomes.stop()

@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "calendar": "Holidays, make-up days and working hours: check, show, activate.",
     "limits": "How long each stage may take: check, show, activate.",
     "ladders": "Who is told when nothing happens: check, show, activate.",
+    "duty": "Duty rosters, people's channels, and who would be told now.",
+    "webhooks": "Systems that are told of events by signed calls.",
     "replay": "Send a real file through the API.",
     "demo": "Send reports of all sources at a chosen rate.",
     "watch": "The live board in the terminal.",

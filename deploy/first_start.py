@@ -1,4 +1,4 @@
-"""What a fresh state folder gets: the demo county and one account for every post."""
+"""What a fresh state folder gets: the demo county, an account for every post, a duty roster."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.accounts import create_accounts
+from api.accounts import create_accounts, duty_accounts
 from deploy.clock import system_clock
 from deploy.settings import ACCOUNTS_FILE, Settings
 from dispatch.store.engine import create_engine
 from grid.demo import demo_county
+from grid.duty_demo import roster_of_posts
+from grid.duty_gaps import gaps
+from grid.duty_store import activate_roster, roster_version
 from grid.store import county_version, load_county, save_county
 
-__all__ = ["ACCOUNTS_FILE", "accounts_if_none", "county_if_none"]
+__all__ = ["ACCOUNTS_FILE", "accounts_if_none", "county_if_none", "roster_if_none"]
 
 
 def _engine(settings: Settings) -> AsyncEngine:
@@ -46,6 +49,22 @@ async def accounts_if_none(settings: Settings) -> None:
             made = await create_accounts(connection, county, system_clock(settings)())
             if made:
                 _write(settings.state_dir / ACCOUNTS_FILE, made)
+    finally:
+        await engine.dispose()
+
+
+async def roster_if_none(settings: Settings) -> None:
+    """Puts the accounts that there are on duty round the clock, where no roster is in force yet
+    and that leaves no unit without somebody."""
+    engine = _engine(settings)
+    try:
+        async with engine.begin() as connection:
+            if await roster_version(connection) is not None:
+                return
+            units = list((await load_county(connection)).units.values())
+            roster = roster_of_posts(units, await duty_accounts(connection))
+            if not gaps(roster, units):
+                await activate_roster(connection, roster, system_clock(settings)())
     finally:
         await engine.dispose()
 

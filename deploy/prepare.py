@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from deploy.broker.process import wait_ready
 from deploy.complaint import Complaint
-from deploy.first_start import accounts_if_none, county_if_none
+from deploy.first_start import accounts_if_none, county_if_none, roster_if_none
 from deploy.keys import load_keys
 from deploy.schema import upgrade
 from deploy.settings import Settings
@@ -35,6 +35,7 @@ def steps() -> list[list[Step]]:
             Step("database", _database),
             Step("county", _county),
             Step("accounts", _accounts),
+            Step("roster", _roster),
         ],
         [Step("broker", _broker), Step("topics", _topics)],
     ]
@@ -58,6 +59,10 @@ def _county(settings: Settings) -> None:
 
 def _accounts(settings: Settings) -> None:
     _in_database(accounts_if_none(settings))
+
+
+def _roster(settings: Settings) -> None:
+    _in_database(roster_if_none(settings))
 
 
 def _in_database(work: Coroutine[Any, Any, None]) -> None:

@@ -150,6 +150,30 @@ class BoardSettings(Section):
     )
 
 
+class NotifySettings(Section):
+    """How people are told."""
+
+    mail_gateway: SecretStr | None = Field(
+        None,
+        description="Mail server for people's addresses, as an apprise URL with {to}: "
+        "mailtos://USER:PASSWORD@HOST?from=centre@example.org&to={to}",
+    )
+    sms_gateway: SecretStr | None = Field(
+        None, description="SMS gateway for people's numbers, as an apprise URL with {to}"
+    )
+    attempt_s: float = Field(20.0, gt=0, description="An attempt to send takes at most so long")
+    storm_messages: int = Field(
+        5, ge=1, description="More messages than this to one person within a span become one"
+    )
+    storm_s: float = Field(60.0, gt=0, description="The span in seconds")
+    drill: str = Field(
+        "1 09:30",
+        pattern=r"^(none|[1-7] ([01]\d|2[0-3]):[0-5]\d)$",
+        description="When everybody on duty is paged every week: weekday (1 is Monday) and time; "
+        "none for never",
+    )
+
+
 class LogSettings(Section):
     """What is written about the running."""
 
@@ -212,6 +236,7 @@ class Settings(BaseSettings):
     routing: RoutingSettings = RoutingSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     board: BoardSettings = BoardSettings()
+    notify: NotifySettings = NotifySettings()
     log: LogSettings = LogSettings()
     keys: KeySettings = KeySettings()
     doctor: DoctorSettings = DoctorSettings()

@@ -20,8 +20,9 @@ START: Final = b""
 SALT_BYTES: Final = 16
 NONCE_BYTES: Final = 12
 
-ENCRYPTED: Final = frozenset({"name", "phone"})
-"""Fields of a private record that are encrypted at rest, whatever else protects the database."""
+ENCRYPTED: Final = frozenset({"name", "phone", "destination"})
+"""Fields of a private record, or of a channel, that are encrypted at rest, whatever else protects
+the database."""
 
 
 class Unreadable(ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Protocol
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -176,7 +176,45 @@ class Outcome(_Message):
 OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
 
 
-def decode(adapter: TypeAdapter[Any], raw: bytes | None) -> Any:
+class NoticeText(BaseModel):
+    """A notice in one language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    body: str
+
+
+class Notice(_Message):
+    """A message in the app for one account (站内通知). Its title is as its account sees the ticket;
+    `count` is more than one for a summary, which names no ticket."""
+
+    kind: Literal["notice"] = "notice"
+    account: str
+    id: str
+    """The event of which it tells: by it the account confirms, and repeats are known"""
+    incident_id: str | None
+    what: str
+    step: str = ""
+    card: str = ""
+    urgent: bool
+    count: int = 1
+    zh: NoticeText
+    en: NoticeText
+    at: AwareDatetime
+
+
+NOTICE: Final[TypeAdapter[Notice]] = TypeAdapter(Notice)
+
+
+class RecordReader(Protocol):
+    """What reads the records of a topic: a pydantic TypeAdapter, or what leaves most unread."""
+
+    def validate_json(self, raw: bytes, /) -> Any:
+        """The record. Raises ValidationError."""
+
+
+def decode(adapter: RecordReader, raw: bytes | None) -> Any:
     """The record that `raw` holds.
 
     Raises NewerSchema for a version from the future and Poison for everything else that is not

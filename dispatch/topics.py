@@ -72,6 +72,8 @@ EVENTS: Final = Topic(
 OUTCOMES: Final = Topic(
     "bihuan.outcomes.v1", "command", NORMAL_PARTITIONS, DAY_MS, Lane.NORMAL, holds_text=False
 )
+NOTICES: Final = Topic("bihuan.notices.v1", "account", 3, DAY_MS, Lane.NORMAL, holds_text=False)
+"""Messages in the app, on their way to the sockets of the accounts that they are for."""
 
 LIVE: Final = (
     REPORTS,
@@ -82,13 +84,14 @@ LIVE: Final = (
     COMMANDS_URGENT,
     EVENTS,
     OUTCOMES,
+    NOTICES,
 )
 """Every topic that carries work or news."""
 
 DEAD: Final = tuple(
     Topic(t.dead, t.key, 1, 30 * DAY_MS, t.lane, holds_text=True)
     for t in LIVE
-    if t not in (EVENTS, OUTCOMES)
+    if t not in (OUTCOMES, NOTICES)
 )
 """Dead letters, encrypted, one topic per source."""
 

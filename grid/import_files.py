@@ -107,9 +107,19 @@ _CHINESE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the header of a table may hold: the columns that it must have, all that are known, and
+    the Chinese words for them."""
+
+    required: tuple[str, ...]
+    columns: tuple[str, ...]
+    words: Mapping[str, str]
+
+
 def read_rows(file: ImportFile) -> tuple[list[Row], list[Problem]]:
     """The rows of a file, or why it cannot be read at all."""
-    text = _decoded(file.data)
+    text = decoded(file.data)
     if text is None:
         return [], [
             Problem(file.name, None, None, "the text encoding is not known",
@@ -119,7 +129,9 @@ def read_rows(file: ImportFile) -> tuple[list[Row], list[Problem]]:
         return _readable(*_features(file, text))
     if file.part is Part.OUTLINES:
         return [], [Problem(file.name, None, None, "outlines are not CSV", "give a GeoJSON file")]
-    return _readable(*_records(file, text))
+    sheet = Sheet(REQUIRED[file.part], COLUMNS[file.part], _CHINESE)
+    records, problems = read_sheet(file.name, text, sheet)
+    return _readable([Row(file, number, fields) for number, fields in records], problems)
 
 
 def is_geojson(file: ImportFile) -> bool:
@@ -141,7 +153,7 @@ def _readable(rows: list[Row], problems: list[Problem]) -> tuple[list[Row], list
     return kept, problems
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
     """The text, by UTF-8 with or without its mark, else by GB18030, which holds GBK and GB2312."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -152,49 +164,53 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _records(file: ImportFile, text: str) -> tuple[list[Row], list[Problem]]:
+def read_sheet(
+    file: str, text: str, sheet: Sheet
+) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
+    """The rows of a CSV text with their numbers (the header is row 1), and what is wrong with the
+    table as such."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = list(reader)
     except csv.Error as error:
         return [], [
-            Problem(file.name, reader.line_num, None, f"not CSV: {error}",
+            Problem(file, reader.line_num, None, f"not CSV: {error}",
                     "check the quotation marks around this line")
         ]  # fmt: skip
     if not lines:
-        return [], [Problem(file.name, None, None, "the file is empty", "give it a header row")]
-    header = [_CHINESE.get(name.strip(), name.strip()) for name in lines[0]]
-    problems = _header_problems(file, header)
+        return [], [Problem(file, None, None, "the file is empty", "give it a header row")]
+    header = [sheet.words.get(name.strip(), name.strip()) for name in lines[0]]
+    problems = _header_problems(file, header, sheet)
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
         if len(line) > len(header):
             problems.append(
-                Problem(file.name, number, None,
+                Problem(file, number, None,
                         f"{len(line)} cells where the header has {len(header)}",
                         "remove the extra cells or quote the one that holds a comma")
             )  # fmt: skip
             continue
         cells = [cell.strip() for cell in line] + [""] * (len(header) - len(line))
-        rows.append(Row(file, number, dict(zip(header, cells, strict=True))))
+        rows.append((number, dict(zip(header, cells, strict=True))))
     return ([], problems) if problems and not rows else (rows, problems)
 
 
-def _header_problems(file: ImportFile, header: Sequence[str]) -> list[Problem]:
+def _header_problems(file: str, header: Sequence[str], sheet: Sheet) -> list[Problem]:
     problems = [
-        Problem(file.name, 1, column, "the column is missing", "add it to the header row")
-        for column in REQUIRED[file.part]
+        Problem(file, 1, column, "the column is missing", "add it to the header row")
+        for column in sheet.required
         if column not in header
     ]
     problems += [
-        Problem(file.name, 1, column, "the column is not known",
-                f"use {', '.join(COLUMNS[file.part])}")
+        Problem(file, 1, column, "the column is not known",
+                f"use {', '.join(sheet.columns)}")
         for column in dict.fromkeys(header)
-        if column and column not in COLUMNS[file.part]
+        if column and column not in sheet.columns
     ]  # fmt: skip
     problems += [
-        Problem(file.name, 1, column, "the column appears twice", "keep one of them")
+        Problem(file, 1, column, "the column appears twice", "keep one of them")
         for column in dict.fromkeys(header)
         if header.count(column) > 1
     ]

@@ -1,6 +1,8 @@
 """The tables that hold a county; outlines are GeoJSON geometries in WGS84."""
 
-from sqlalchemy import Column, Text
+from datetime import datetime
+
+from sqlalchemy import Column, DateTime, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -71,3 +73,26 @@ class DeviceRow(SQLModel, table=True):
     lat: float | None = None
     owner_unit: str | None = Field(default=None, foreign_key="unit.code")
     subclass: str | None = None
+
+
+_ACTIVE = text("active")
+
+
+class DutyRosterRow(SQLModel, table=True):
+    """A version of the duty roster (值班表) that is or was in force; one is active."""
+
+    __tablename__ = "duty_roster"
+    __table_args__ = (
+        Index(
+            "one_active_duty_roster",
+            "active",
+            unique=True,
+            postgresql_where=_ACTIVE,
+            sqlite_where=_ACTIVE,
+        ),
+    )
+
+    version: str = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    active: bool
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

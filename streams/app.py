@@ -22,6 +22,7 @@ from streams.archiving import Archivist
 from streams.dead_letters import LetterSeal
 from streams.guard import Guard, Handler
 from streams.metrics import WorkerMetrics
+from streams.notifying import NotifyParts, notify_guard
 from streams.publisher import Publisher
 from streams.taking import batches
 from streams.watchdog import Watchdog
@@ -50,6 +51,8 @@ class WorkerParts:
     group: str = "bihuan"
     data_dir: Path | None = None
     archive_after: timedelta = timedelta(days=30)
+    notify: NotifyParts | None = None
+    """None: this worker tells nobody"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,18 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
             )
             guards.append(guard)
             _add_agent(app, guard, parts)
+    if parts.notify is not None:
+        guard = notify_guard(
+            app,
+            parts.notify,
+            engine=parts.engine,
+            publisher=publisher,
+            metrics=metrics,
+            seal=parts.seal,
+            now=parts.now,
+        )
+        guards.append(guard)
+        _add_agent(app, guard, parts)
     _follow_assignments(app, tuple(guards), metrics)
     _watch(app, tuple(guards), publisher, parts)
     if Lane.NORMAL in parts.lanes:

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 import structlog
-from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from dispatch.messages import Poison, decode
+from dispatch.messages import Poison, RecordReader, decode
 from dispatch.store.engine import writing
 from dispatch.store.progress import Origin, save_dead_letter
 from dispatch.store.records import outcome_record
@@ -65,7 +64,7 @@ class Guard:
         self,
         *,
         topic: Topic,
-        adapter: TypeAdapter[Any],
+        adapter: RecordReader,
         handler: Handler,
         id_of: Callable[[Any], str | None],
         engine: AsyncEngine,

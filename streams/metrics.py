@@ -35,6 +35,12 @@ class WorkerMetrics:
             ["topic"],
             registry=self.registry,
         )
+        self._effects = Counter(
+            "bihuan_effects",
+            "What became of attempts to tell somebody outside; dead: an alarm",
+            ["effect", "outcome"],
+            registry=self.registry,
+        )
         self.assigned = Gauge(
             "bihuan_assigned_partitions", "Partitions of this worker", registry=self.registry
         )
@@ -51,3 +57,6 @@ class WorkerMetrics:
 
     def crashed(self, topic: str) -> None:
         self._crashed.labels(topic).inc()
+
+    def effect(self, effect: str, outcome: str) -> None:
+        self._effects.labels(effect, outcome).inc()

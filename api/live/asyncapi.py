@@ -12,6 +12,7 @@ from dispatch.messages import (
     COMMANDS_RECORD,
     EVENTS_RECORD,
     MATTERS_RECORD,
+    NOTICE,
     OUTCOME,
     REPORTS_RECORD,
 )
@@ -21,6 +22,7 @@ from dispatch.topics import (
     EVENTS,
     MATTERS,
     MATTERS_URGENT,
+    NOTICES,
     OUTCOMES,
     REPORTS,
     REPORTS_URGENT,
@@ -47,6 +49,7 @@ _RECORDS: Final[dict[str, tuple[tuple[Topic, ...], TypeAdapter[Any], str]]] = {
         "What happened to a ticket and its summary afterwards, or a beat",
     ),
     "Outcome": ((OUTCOMES,), OUTCOME, "How a command or a report came out"),
+    "Notice": ((NOTICES,), NOTICE, "A message in the app for one account"),
 }
 _SOCKET_SAYS: Final[dict[str, tuple[TypeAdapter[Any], str]]] = {
     "ClientMessage": (CLIENT_MESSAGE, "What a client says"),

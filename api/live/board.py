@@ -143,6 +143,13 @@ class LiveBoard:
         """A beat came through."""
         self._book.note(beat)
 
+    def notice(self, account: str, body: str) -> int:
+        """An account is told something: answers on how many of its sockets."""
+        told = [s for s in self._sockets if s.shows and s.actor.account == account]
+        for socket in told:
+            socket.push(f'"cursor":"{self.hub.cursor}","type":"notice","notice":{body}}}')
+        return len(told)
+
     # what a socket asks
 
     async def snapshot(self, account: str, key: ViewKey) -> Snapshot:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from dispatch.incident.status import Status
 from dispatch.incident.summary import TicketSummary
+from dispatch.messages import NoticeText
 from dispatch.topics import Lane
 
 Severity = Literal["S1", "S2", "S3", "S4"]
@@ -188,6 +189,30 @@ class ResetFrame(_Numbered):
     reason: Literal["too_old", "slow", "epoch", "rights", "filter"]
 
 
+class NoticeBody(_Frame):
+    """A message in the app for the account that this socket is of. `id` confirms it; a summary of
+    several (`count`) names no ticket."""
+
+    id: str
+    incident_id: str | None
+    what: str
+    step: str
+    card: str
+    urgent: bool
+    count: int
+    zh: NoticeText
+    en: NoticeText
+    at: AwareDatetime
+
+
+class NoticeFrame(_Numbered):
+    """Somebody is told something: on every socket of the account, and on no other. What comes
+    while a socket is away stands under /api/v1/duty/notices."""
+
+    type: Literal["notice"] = "notice"
+    notice: NoticeBody
+
+
 class DeniedFrame(_Frame):
     """No board, or no longer. The socket closes: 4401 token, 4403 right, 4400 message, 4408 nothing
     was asked for in time, 4429 too many boards, 1013 the database is away: come back."""
@@ -204,6 +229,7 @@ ServerFrame = Annotated[
     | CountersFrame
     | BeatFrame
     | ResetFrame
+    | NoticeFrame
     | DeniedFrame,
     Field(discriminator="type"),
 ]

@@ -21,6 +21,7 @@ from deploy.keys import load_keys
 from deploy.policies import policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
+from deploy.roots.duty import DutyBook
 from deploy.roots.waiting import when_there
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine
@@ -62,6 +63,7 @@ def parts_of(
         field_key=keys.field,
         kafka=aiokafka_kwargs(settings),
         centre_name=settings.centre_name,
+        on_duty=DutyBook(engine, policies.calendar).now,
         sources=load_sources(settings.state_dir / SOURCES_FILE),
         limits=Limits(
             body_bytes=api.body_limit_bytes,

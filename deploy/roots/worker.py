@@ -17,6 +17,7 @@ from deploy.keys import load_keys
 from deploy.policies import policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
+from deploy.roots.duty import notify_parts
 from deploy.roots.rules import automation, own_rules, routing_table, rules_of
 from deploy.roots.trapped import TrappedTriage
 from deploy.roots.waiting import when_there
@@ -54,6 +55,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     county, policies = asyncio.run(_at_start(settings, now))
     engine = _engine(settings, lane)
     keys = load_keys(settings)
+    cipher = FieldCipher(keys.field)
     taxonomy = load_taxonomy()
     table = routing_table(county, taxonomy, own_rules(settings.routing.rules, county, taxonomy))
     ledger = Ledger(
@@ -69,7 +71,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             dispatch=settings.routing.auto_dispatch,
             thresholds_file=settings.routing.thresholds,
         ),
-        cipher=FieldCipher(keys.field),
+        cipher=cipher,
         serials=Serials(engine, settings.county_code),
         now=now,
     )
@@ -81,6 +83,16 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     }
     trap = settings.test_crash_text
     triage = Triage(**reading) if trap is None else TrappedTriage(trap=trap, **reading)
+    notify = None
+    if Lane.NORMAL in lanes:
+        notify = notify_parts(
+            settings.notify,
+            engine=engine,
+            county=county,
+            taxonomy=taxonomy,
+            calendar=policies.calendar,
+            cipher=cipher,
+        )
     return build_worker(
         WorkerParts(
             lanes=lanes,
@@ -99,6 +111,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             group=group,
             data_dir=settings.state_dir / "faust",
             archive_after=timedelta(days=settings.routing.archive_days),
+            notify=notify,
         )
     )
 

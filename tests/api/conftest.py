@@ -21,6 +21,7 @@ from api.parts import ApiParts, Limits
 from api.services import Services
 from api.sources import Sources
 from deploy.kafka_clients import aiokafka_kwargs
+from deploy.roots.duty import DutyBook
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine, writing
 from dispatch.taxonomy import load_taxonomy
@@ -134,6 +135,7 @@ async def serving(
         field_key=b"f" * 32,
         kafka=kafka or NOBODY_LISTENS,
         centre_name="测试中心",
+        on_duty=DutyBook(engine, packaged_policies().calendar).now,
         sources=Sources(CHANNELS, frozenset({"12345"})),
         limits=Limits(**{"kafka_within_s": 10.0 if kafka else 0.2, **limits}),
     )

@@ -3,7 +3,7 @@
 import type { components } from '@/generated/http'
 import type { LiveMessage, Renew, Subscribe } from '@/generated/live'
 
-export type { ChangeItem, Counters, Filter, GoneItem, IncidentView } from '@/generated/live'
+export type { ChangeItem, Counters, Filter, GoneItem, IncidentView, NoticeBody } from '@/generated/live'
 
 type Schemas = components['schemas']
 export type Account = Schemas['AccountOut']
@@ -23,6 +23,10 @@ export type Candidate = Schemas['CandidateOut']
 export type CommandDone = Schemas['OutcomeOut']
 export type CommandPending = Schemas['Pending']
 export type TrackAnswer = Schemas['Tracked']
+export type Duty = Schemas['DutyOut']
+export type Notice = Schemas['NoticeOut']
+export type TellingAnswer = Schemas['TellingOut']
+export type DrillAnswer = Schemas['DrillOut']
 export type ProblemDocument = Partial<Schemas['ProblemDocument']>
 export type FieldProblem = NonNullable<ProblemDocument['errors']>[number]
 

@@ -656,6 +656,171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Now
+         * @description Who is on duty now, or at `at`: in the whole county, or in one's own unit.
+         */
+        get: operations["now_api_v1_duty_now_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Told
+         * @description Who would be told now if this step of the ladder fired for this ticket.
+         */
+        get: operations["told_api_v1_duty_told_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notices
+         * @description What one was told in the app, the newest first. A ticket that one may not see any more
+         *     is left out.
+         */
+        get: operations["notices_api_v1_duty_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/confirm/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirmed
+         * @description Say that what one was told of an event, or in a drill, has been seen.
+         */
+        post: operations["confirmed_api_v1_duty_confirm__event_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Page everybody on duty now. Within one minute it is one drill, however often asked.
+         */
+        post: operations["begin_api_v1_duty_drills_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/drills/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description Who has confirmed a drill.
+         */
+        get: operations["shown_api_v1_duty_drills__event_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description One's own channels.
+         */
+        get: operations["channels_api_v1_duty_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/channels/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep
+         * @description Keep a mail address or telephone number of one's own; it is encrypted.
+         */
+        put: operations["keep_api_v1_duty_channels__kind__put"];
+        post?: never;
+        /**
+         * Forget
+         * @description Forget an address of one's own.
+         */
+        delete: operations["forget_api_v1_duty_channels__kind__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -824,6 +989,24 @@ export interface components {
             centre_name: string;
         };
         /**
+         * ChannelKind
+         * @description A way to reach somebody.
+         * @enum {string}
+         */
+        ChannelKind: "app" | "mail" | "sms" | "dingtalk" | "wecom" | "webhook";
+        /**
+         * ChannelOut
+         * @description A channel of one's own. The address is not shown.
+         */
+        ChannelOut: {
+            /** Kind */
+            kind: string;
+            /** Urgent Only */
+            urgent_only: boolean;
+            /** Language */
+            language: string;
+        };
+        /**
          * ClassOut
          * @description A row of the class table.
          */
@@ -946,6 +1129,19 @@ export interface components {
             out_of: string[];
         };
         /**
+         * ConfirmedOut
+         * @description A message that has been seen.
+         */
+        ConfirmedOut: {
+            /** Id */
+            id: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+        };
+        /**
          * CountyOut
          * @description The county with its vocabularies.
          */
@@ -986,6 +1182,66 @@ export interface components {
             };
             /** Commands */
             commands: components["schemas"]["CommandOut"][];
+        };
+        /**
+         * DrillBegun
+         * @description A drill that has begun.
+         */
+        DrillBegun: {
+            /** Id */
+            id: string;
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * DrillOut
+         * @description A drill: who confirmed.
+         */
+        DrillOut: {
+            /** Id */
+            id: string;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** People */
+            people: components["schemas"]["DrilledOut"][];
+            /** Confirmed */
+            confirmed: number;
+        };
+        /**
+         * DrilledOut
+         * @description One person in a drill: how far each channel's message is, and when it was confirmed.
+         */
+        DrilledOut: {
+            /** Account */
+            account: string;
+            /** Unit */
+            unit: string;
+            /** Channels */
+            channels: {
+                [key: string]: string;
+            };
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
+        /**
+         * DutyOut
+         * @description Duty at one moment. `working`: offices work; else a unit is its duty person and leader.
+         */
+        DutyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Roster */
+            roster: string;
+            /** Working */
+            working: boolean;
+            /** Places */
+            places: components["schemas"]["OnDutyOut"][];
         };
         /**
          * IncidentDetail
@@ -1205,6 +1461,18 @@ export interface components {
             reports_dead: number;
         };
         /**
+         * LeftOutOut
+         * @description An audience that nobody stands for.
+         */
+        LeftOutOut: {
+            /** Audience */
+            audience: string;
+            /** Unit */
+            unit: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Me
          * @description The account and its rights.
          */
@@ -1222,6 +1490,49 @@ export interface components {
             /** Name */
             name: string;
             rights: components["schemas"]["Rights"];
+        };
+        /**
+         * NoticeOut
+         * @description Something that one was told in the app.
+         */
+        NoticeOut: {
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** What */
+            what: string;
+            /** Step */
+            step: string;
+            /** Card */
+            card: string;
+            /** Urgent */
+            urgent: boolean;
+            zh: components["schemas"]["WordsOut"];
+            en: components["schemas"]["WordsOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
+        /**
+         * OnDutyOut
+         * @description Who is on duty in one capacity of one unit.
+         */
+        OnDutyOut: {
+            /** Unit */
+            unit: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Role */
+            role: string;
+            /** Role Zh */
+            role_zh: string;
+            /** Accounts */
+            accounts: string[];
         };
         /**
          * OutcomeOut
@@ -1423,6 +1734,27 @@ export interface components {
          */
         Status: "REPORTED" | "PENDING_ACCEPT" | "REJECTED" | "TRANSFERRED_OUT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "FEEDBACK" | "REWORK" | "PENDING_VISIT" | "CLOSED" | "REOPENED" | "ARCHIVED";
         /**
+         * TellingOut
+         * @description Who would be told now of a step of a ticket.
+         */
+        TellingOut: {
+            /** Incident Id */
+            incident_id: string;
+            /** Clock */
+            clock: string;
+            /** Step */
+            step: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Told */
+            told: components["schemas"]["ToldOut"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+        };
+        /**
          * TokenOut
          * @description A token and whose it is.
          */
@@ -1434,6 +1766,27 @@ export interface components {
             /** Expires In */
             expires_in: number;
             account: components["schemas"]["AccountOut"];
+        };
+        /**
+         * ToldOut
+         * @description One message that would go to one account.
+         */
+        ToldOut: {
+            /** Account */
+            account: string;
+            /** Audience */
+            audience: string;
+            /** Unit */
+            unit: string;
+            /** Role */
+            role: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
         };
         /**
          * Tracked
@@ -1467,6 +1820,16 @@ export interface components {
             kind: string;
             /** Area Code */
             area_code: string | null;
+        };
+        /**
+         * WordsOut
+         * @description A message in one language.
+         */
+        WordsOut: {
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
         };
         /**
          * PositionIn
@@ -1962,6 +2325,25 @@ export interface components {
              * @default null
              */
             seen_version: number | null;
+        };
+        /**
+         * ChannelIn
+         * @description An address of one's own: a mail address or a telephone number.
+         */
+        ChannelIn: {
+            /** Address */
+            address: string;
+            /**
+             * Urgent Only
+             * @default false
+             */
+            urgent_only: boolean;
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
         };
     };
     responses: never;
@@ -3448,6 +3830,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    now_api_v1_duty_now_get: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    told_api_v1_duty_told_get: {
+        parameters: {
+            query: {
+                incident: string;
+                step: string;
+                clock?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TellingOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    notices_api_v1_duty_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    confirmed_api_v1_duty_confirm__event_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_api_v1_duty_drills_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillBegun"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    shown_api_v1_duty_drills__event_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    channels_api_v1_duty_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    keep_api_v1_duty_channels__kind__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "mail" | "sms";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forget_api_v1_duty_channels__kind__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ChannelKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"][];
                 };
             };
             /** @description Problem document (RFC 9457) */

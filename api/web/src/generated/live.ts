@@ -1,7 +1,17 @@
 // Made by `npm run types` from the API’s documents. Do not edit.
 
 export type LiveMessage =
-  | (SnapshotFrame | ChangeFrame | GoneFrame | ChangesFrame | CountersFrame | BeatFrame | ResetFrame | DeniedFrame)
+  | (
+      | SnapshotFrame
+      | ChangeFrame
+      | GoneFrame
+      | ChangesFrame
+      | CountersFrame
+      | BeatFrame
+      | ResetFrame
+      | NoticeFrame
+      | DeniedFrame
+    )
   | (Subscribe | Renew);
 
 /**
@@ -192,6 +202,39 @@ export interface ResetFrame {
   cursor: string;
   type: "reset";
   reason: "too_old" | "slow" | "epoch" | "rights" | "filter";
+}
+/**
+ * Somebody is told something: on every socket of the account, and on no other. What comes
+ * while a socket is away stands under /api/v1/duty/notices.
+ */
+export interface NoticeFrame {
+  n: number;
+  cursor: string;
+  type: "notice";
+  notice: NoticeBody;
+}
+/**
+ * A message in the app for the account that this socket is of. `id` confirms it; a summary of
+ * several (`count`) names no ticket.
+ */
+export interface NoticeBody {
+  id: string;
+  incident_id: string | null;
+  what: string;
+  step: string;
+  card: string;
+  urgent: boolean;
+  count: number;
+  zh: NoticeText;
+  en: NoticeText;
+  at: string;
+}
+/**
+ * A notice in one language.
+ */
+export interface NoticeText {
+  title: string;
+  body: string;
 }
 /**
  * No board, or no longer. The socket closes: 4401 token, 4403 right, 4400 message, 4408 nothing

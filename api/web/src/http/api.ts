@@ -9,8 +9,12 @@ import type {
   CommandDone,
   CommandPending,
   CountyAnswer,
+  DrillAnswer,
+  Duty,
   IncidentDetail,
   IncidentPage,
+  Notice,
+  TellingAnswer,
   Token,
   TrackAnswer,
 } from '@/contract'
@@ -83,4 +87,30 @@ export async function outcomeOf(command: string): Promise<CommandDone> {
 
 export async function track(code: string): Promise<TrackAnswer> {
   return (await call<TrackAnswer>(`${V1}/track/${id(code)}`, { anonymous: true })).data
+}
+
+export async function dutyNow(): Promise<Duty> {
+  return (await call<Duty>(`${V1}/duty/now`)).data
+}
+
+export async function notices(): Promise<Notice[]> {
+  return (await call<Notice[]>(`${V1}/duty/notices`)).data
+}
+
+export async function confirmNotice(event: string): Promise<void> {
+  await call(`${V1}/duty/confirm/${id(event)}`, { method: 'POST' })
+}
+
+/** Who would be told now if this step of this clock's ladder fired. */
+export async function toldNow(incident: string, clock: string, step: string): Promise<TellingAnswer> {
+  const query = new URLSearchParams({ incident, clock, step })
+  return (await call<TellingAnswer>(`${V1}/duty/told?${query.toString()}`)).data
+}
+
+export async function beginDrill(): Promise<string> {
+  return (await call<{ id: string }>(`${V1}/duty/drills`, { method: 'POST' })).data.id
+}
+
+export async function drill(event: string): Promise<DrillAnswer> {
+  return (await call<DrillAnswer>(`${V1}/duty/drills/${id(event)}`)).data
 }

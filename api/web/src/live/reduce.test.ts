@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CHANGE_SHOWN_MS, emptyState, onNewSocket, reduce, type LiveState } from './reduce'
-import { aTicket, beat, change, gone, reset, snapshot } from './samples'
+import { aTicket, beat, change, gone, notice, reset, snapshot } from './samples'
 
 const after = (frames: Parameters<typeof reduce>[1], from: LiveState = emptyState(), now = 0) =>
   reduce(from, frames, now)
@@ -48,6 +48,12 @@ describe('frames of the live socket', () => {
     expect(first.state.changed.get('a')).toEqual({ at: 100, isNew: false, event: 'TicketSigned' })
     const later = after([beat(3)], first.state, 101 + CHANGE_SHOWN_MS)
     expect(later.state.changed.size).toBe(0)
+  })
+
+  it('keeps what one was told, the newest first and each once', () => {
+    const { state } = after([snapshot(1, [aTicket('a')]), notice(2, 'e1'), notice(3, 'e2'), notice(4, 'e1')])
+    expect(state.notices.map((n) => n.id)).toEqual(['e1', 'e2'])
+    expect(onNewSocket(state).notices).toHaveLength(2)
   })
 
   it('removes what left the view', () => {

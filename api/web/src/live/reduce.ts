@@ -1,6 +1,6 @@
 /** What a board knows after some frames: a pure reducer over the frames of the live socket. */
 
-import type { ChangeItem, Counters, Frame, GoneItem, IncidentView } from '@/contract'
+import type { ChangeItem, Counters, Frame, GoneItem, IncidentView, NoticeBody } from '@/contract'
 
 export interface LiveState {
   /** The number of the last frame of this socket; 0 before the first. */
@@ -18,6 +18,8 @@ export interface LiveState {
   beat: Beat | null
   /** When (local ms) and how each ticket changed after the snapshot. */
   changed: ReadonlyMap<string, Change>
+  /** What one was told while this page is open, the newest first. */
+  notices: readonly NoticeBody[]
 }
 
 export interface Beat {
@@ -39,6 +41,7 @@ export type Need =
   | { kind: 'denied'; reason: string }
 
 export const CHANGE_SHOWN_MS = 6_000
+const NOTICES_KEPT = 50
 
 export function emptyState(): LiveState {
   return {
@@ -51,6 +54,7 @@ export function emptyState(): LiveState {
     ready: false,
     beat: null,
     changed: new Map(),
+    notices: [],
   }
 }
 
@@ -138,6 +142,12 @@ function apply(draft: Draft, frame: Exclude<Frame, { type: 'denied' }>, now: num
         oldest: frame.oldest ? `${frame.oldest.path} · ${frame.oldest.lane} · ${frame.oldest.partition}` : null,
       }
       return
+    case 'notice': {
+      const { notice } = frame
+      // It may come twice, under the same id.
+      state.notices = [notice, ...state.notices.filter((n) => n.id !== notice.id)].slice(0, NOTICES_KEPT)
+      return
+    }
     case 'reset':
       // What is on the screen stays until the new snapshot is whole.
       state.arriving = new Map()

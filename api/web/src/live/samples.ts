@@ -59,3 +59,9 @@ export function beat(n: number, ageS = 0.4): Frame {
 export function reset(n: number): Frame {
   return { type: 'reset', n, cursor: '', reason: 'too_old' }
 }
+
+export function notice(n: number, id: string): Frame {
+  const words = { title: '【催办】', body: '请办理' }
+  const body = { id, incident_id: 'a', what: 'step.urge', step: 'E5', card: 'yellow', urgent: false, count: 1 }
+  return { type: 'notice', n, cursor: cursor(n), notice: { ...body, zh: words, en: words, at } }
+}

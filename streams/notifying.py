@@ -1,0 +1,106 @@
+"""The notifying side of a worker, put together: the agent's guard, and the timers that send."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from dispatch.effects import Storm
+from dispatch.news import NewsReader
+from dispatch.topics import EVENTS
+from streams.composing import Composer
+from streams.dead_letters import LetterSeal
+from streams.delivering import AT_ONCE, AppDelivery, HookDelivery, ServiceDelivery
+from streams.drills import Driller, DrillTime
+from streams.guard import Guard
+from streams.metrics import WorkerMetrics
+from streams.notify import LoadHooks, LoadOnDuty, NotifyAgent, Wishes
+from streams.publisher import Publisher
+from streams.sending import IN_APP, OUTSIDE, Sender
+
+SEND_EVERY_S: Final = 0.5
+DRILL_LOOK_S: Final = 60.0
+APP_BATCH: Final = 500
+APP_LEASE: Final = timedelta(seconds=60)
+OUTSIDE_BATCH: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyParts:
+    """What a worker that tells people needs: who is on duty, what webhooks want, how a message is
+    made, and how much of it goes out. An attempt outside is given up after `within_s`; `drill`
+    None for no weekly drill."""
+
+    on_duty: LoadOnDuty
+    hooks: LoadHooks
+    composer: Composer
+    storm: Storm
+    within_s: float = 20.0
+    drill: DrillTime | None = None
+
+
+def notify_guard(
+    app: Any,
+    notify: NotifyParts,
+    *,
+    engine: AsyncEngine,
+    publisher: Publisher,
+    metrics: WorkerMetrics,
+    seal: LetterSeal,
+    now: Callable[[], datetime],
+) -> Guard:
+    """Adds the timers to the app, and answers the guard of the agent that follows the events. What
+    goes into the app has a timer of its own: a slow mail server does not hold it up."""
+    shared: dict[str, Any] = {
+        "engine": engine,
+        "composer": notify.composer,
+        "metrics": metrics,
+        "now": now,
+        "storm": notify.storm,
+    }
+    in_app = Sender(
+        IN_APP,
+        delivers=AppDelivery(publisher, now),
+        calls=None,
+        most=APP_BATCH,
+        lease=APP_LEASE,
+        **shared,
+    )
+    outside = Sender(
+        OUTSIDE,
+        delivers=ServiceDelivery(notify.within_s),
+        calls=HookDelivery(notify.within_s, now),
+        most=OUTSIDE_BATCH,
+        # AT_ONCE go at a time: a batch is settled before its claims run out.
+        lease=timedelta(seconds=(OUTSIDE_BATCH / AT_ONCE + 2) * notify.within_s),
+        **shared,
+    )
+    _every(app, in_app.look, SEND_EVERY_S)
+    _every(app, outside.look, SEND_EVERY_S)
+    if notify.drill is not None:
+        driller = Driller(notify.drill, engine=engine, on_duty=notify.on_duty, now=now)
+        _every(app, driller.look, DRILL_LOOK_S)
+    wishes = Wishes(notify.hooks)
+    agent = NotifyAgent(engine=engine, on_duty=notify.on_duty, wishes=wishes, now=now)
+    return Guard(
+        topic=EVENTS,
+        adapter=NewsReader(wishes.wanted),
+        handler=agent.handle,
+        id_of=lambda _: None,
+        engine=engine,
+        publisher=publisher,
+        seal=seal,
+        metrics=metrics,
+        now=now,
+    )
+
+
+def _every(app: Any, look: Callable[[], Awaitable[int]], interval: float) -> None:
+    async def again() -> None:
+        await look()
+
+    app.timer(interval=interval)(again)

@@ -1,0 +1,129 @@
+"""What is news, which effects it has, and when the weekly drill is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+import pytest
+
+from deploy.roots.duty import drill_time
+from dispatch.messages import Beat, NewerSchema, Poison, decode
+from dispatch.news import TOLD_OF, News, NewsReader
+from dispatch.topics import Lane
+from escalation.announcing import HookWish, announced
+from escalation.calendar_files import base_calendar
+from escalation.telling import Addressee, OnDuty
+from grid.duty import ZONE, DutyRole, Roster, WeeklyShift
+from streams.drills import DrillTime, due_drill
+from tests.support.builders import MORNING, UNIT, a_change, a_story
+from tests.support.telling import a_step
+
+READER = NewsReader(lambda: TOLD_OF)
+ON_DUTY = OnDuty(
+    roster=Roster(
+        (
+            WeeklyShift(UNIT, DutyRole.HANDLER_DESK, "desk", (1, 2, 3, 4, 5), 480, 1080),
+            WeeklyShift(UNIT, DutyRole.DUTY_PERSON, "desk", (1, 2, 3, 4, 5, 6, 7), 0, 1440),
+        )
+    ),
+    addressees={"desk": Addressee("desk", UNIT)},
+    centre="SHZLZX",
+    working=base_calendar().offices_work,
+)
+
+
+def read(raw: bytes) -> News | None:
+    found = decode(READER, raw)
+    assert found is None or isinstance(found, News)
+    return found
+
+
+def test_most_of_what_happens_is_not_read() -> None:
+    signed = a_story().changes[-1].replace(b"TicketDispatched", b"TicketSigned")
+    assert read(signed) is None
+    beat = Beat(path="report", lane=Lane.NORMAL, partition=0, sent_at=MORNING)
+    assert read(beat.model_dump_json().encode()) is None
+
+
+def test_news_of_a_type_that_a_webhook_wants_is_read_and_everything_before_that_is_known() -> None:
+    raw = a_change().replace(b"TicketDispatched", b"TicketSigned")
+    assert NewsReader(lambda: frozenset({"TicketSigned"})).validate_json(raw) is not None
+    assert NewsReader(lambda: None).validate_json(raw) is not None
+
+
+def test_a_record_of_another_version_is_never_passed_over() -> None:
+    raw = a_change()
+    with pytest.raises(NewerSchema):
+        read(orjson.dumps({**orjson.loads(raw), "v": 2}))
+    with pytest.raises(Poison):
+        read(b'{"kind":"change"}')
+
+
+def test_a_dispatch_and_the_webhooks_that_want_it_have_one_effect_each() -> None:
+    news = NewsReader(lambda: TOLD_OF | {"TicketAccepted"}).validate_json(a_change())
+    assert news is not None
+    hooks = [
+        HookWish("w1", frozenset({"TicketDispatched", "TicketAccepted"})),
+        HookWish("w2", frozenset({"TicketClosed"})),
+    ]
+    made = announced(news, frozenset(), ON_DUTY, hooks, MORNING)
+    assert {(e.key.effect, e.key.recipient, e.what) for e in made} == {
+        ("tell.app", "desk", "dispatched"),
+        ("webhook", "w1", "TicketDispatched"),
+        ("webhook", "w1", "TicketAccepted"),
+    }
+    assert len({e.key for e in made}) == len(made)
+
+
+def test_effects_hold_no_text_and_no_place_below_the_town() -> None:
+    news = read(a_step(a_story(severity="S1")))
+    assert news is not None
+    hook = HookWish("w1", frozenset({"StepFired"}))
+    facts = [e.facts for e in announced(news, frozenset(), ON_DUTY, [hook], MORNING)]
+    said = orjson.dumps(facts).decode()
+    assert "331102001001" not in said
+    assert "lng" not in said
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("moment", "ident"),
+    [
+        ("2026-03-02 09:29", None),
+        ("2026-03-02 09:30", "drill.2026-W10"),
+        ("2026-03-02 11:29", "drill.2026-W10"),
+        ("2026-03-02 11:30", None),
+        ("2026-03-08 09:30", None),
+        ("2026-12-28 09:30", "drill.2026-W53"),
+    ],
+)
+def test_a_drill_is_due_once_a_week_and_left_out_when_it_is_long_past(
+    moment: str, ident: str | None
+) -> None:
+    assert due_drill(DrillTime(1, 9 * 60 + 30), at(moment)) == ident
+
+
+def test_the_setting_names_weekday_and_time() -> None:
+    assert drill_time("7 23:05") == DrillTime(7, 23 * 60 + 5)
+    assert drill_time("none") is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "works"),
+    [
+        ("2026-03-02 08:00", True),
+        ("2026-03-02 12:00", False),
+        ("2026-03-02 13:59", False),
+        ("2026-03-02 17:59", True),
+        ("2026-03-02 18:00", False),
+        ("2026-03-07 10:00", False),
+        ("2026-02-14 10:00", True),  # a Saturday on which is worked (调休)
+        ("2026-10-01 10:00", False),
+    ],
+)
+def test_working_time_is_the_calendars(moment: str, works: bool) -> None:
+    assert base_calendar().offices_work(at(moment)) is works
