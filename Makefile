@@ -17,7 +17,7 @@ WEB := api/web
 WEB_SOURCES := $(shell test -d $(WEB) && find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 HAS_WEB := $(wildcard $(WEB)/package.json)
 
-.PHONY: help setup system run test check lint unit chaos bench bench-long shots lock
+.PHONY: help setup system run test check lint unit pages-check chaos bench bench-long shots lock
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -68,7 +68,7 @@ $(DONE)/pages: $(DONE)/npm $(WEB_SOURCES)
 run: setup ## Start everything with the demo county: STATE=./state PORT=8080 WORKERS=1 RATE=1
 	@exec $(BIN)/bihuan up --state $(STATE) --port $(PORT) --workers $(WORKERS) --demo --rate $(RATE)
 
-test: setup lint ## Set up, check, and run all tests
+test: setup lint pages-check ## Set up, check, and run all tests
 	@$(BIN)/python -m pytest
 
 check: $(DONE)/python lint unit ## What to run before a commit: format, lint, types, imports, unit tests
@@ -78,6 +78,9 @@ lint: $(DONE)/python
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+pages-check: $(DONE)/npm
+	@cd $(WEB) && npm run --silent check
 
 unit: $(DONE)/python
 	@$(BIN)/python -m pytest tests/unit -q

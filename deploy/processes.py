@@ -15,6 +15,14 @@ def write_pid(path: Path, pid: int) -> None:
     path.write_text(f"{pid}\n", encoding="utf-8")
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs: not gone, its number not somebody else's, and no zombie."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def noted_process(path: Path, mark: str) -> psutil.Process | None:
     """The living process that the pid file `path` notes, if `mark` stands in its command line.
 
@@ -22,8 +30,7 @@ def noted_process(path: Path, mark: str) -> psutil.Process | None:
     """
     try:
         process = psutil.Process(int(path.read_text(encoding="utf-8")))
-        alive = process.status() != psutil.STATUS_ZOMBIE
-        if alive and any(mark in word for word in process.cmdline()):
+        if is_alive(process) and any(mark in word for word in process.cmdline()):
             return process
     except (FileNotFoundError, ValueError, psutil.Error):
         pass

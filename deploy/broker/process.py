@@ -17,7 +17,7 @@ from deploy.broker.java import BrokerUnavailable
 from deploy.broker.node import Node, prepare_node
 from deploy.kafka_clients import LOCAL_BROKER, NoBroker, kafka_python_kwargs
 from deploy.ports import LOOPBACK
-from deploy.processes import end_processes, noted_process, write_pid
+from deploy.processes import end_processes, is_alive, noted_process, write_pid
 from deploy.settings import Settings
 
 READY_WITHIN_S: Final = 60.0
@@ -48,8 +48,10 @@ def start_broker(settings: Settings) -> Node:
     """Starts the broker detached; it is ready when this returns."""
     refuse_second(settings)
     node = prepare_node(settings)
-    write_pid(pid_file(settings), spawn(node))
-    wait_ready(settings, lambda: running_broker(settings) is None)
+    pid = spawn(node)
+    write_pid(pid_file(settings), pid)
+    started = psutil.Process(pid)  # by its command line it is not found while it is being replaced
+    wait_ready(settings, lambda: not is_alive(started))
     return node
 
 
