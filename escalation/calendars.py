@@ -6,6 +6,7 @@ import json
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
@@ -89,7 +90,7 @@ class Calendar:
         }
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
-    @property
+    @cached_property
     def day_s(self) -> int:
         """How many seconds of work a usual working day has (一个工作日)."""
         return worked_s(self.usual)
