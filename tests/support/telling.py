@@ -161,10 +161,15 @@ class TellingCentre:
 
 
 async def a_telling_centre(
-    engine: AsyncEngine, county: County, *, mail_gateway: str | None = None, storm: int = 5
+    engine: AsyncEngine,
+    county: County,
+    *,
+    mail_gateway: str | None = None,
+    storm: int = 5,
+    attempt_s: float = 20.0,
 ) -> TellingCentre:
     """A centre with POSTS, all on duty round the clock."""
-    settings = NotifySettings(mail_gateway=mail_gateway, attempt_s=2.0, storm_messages=storm)
+    settings = NotifySettings(mail_gateway=mail_gateway, attempt_s=attempt_s, storm_messages=storm)
     roster = Roster(
         tuple(
             WeeklyShift(unit, role, account, ALL_WEEK, 0, DAY_MIN)
