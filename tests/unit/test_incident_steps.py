@@ -314,7 +314,17 @@ def test_a_handover_that_they_decline_goes_to_dispatch() -> None:
     assert set(story.it.due) == {Clock.DISPATCH, Clock.CITIZEN}
 
 
-def test_a_call_is_made_before_it_is_entered() -> None:
+@pytest.mark.parametrize(
+    ("ago", "reason"),
+    [
+        (timedelta(hours=-1), Reason.CALL_TIME),
+        (timedelta(hours=2), None),
+        (timedelta(days=2), Reason.CALL_TIME),
+    ],
+)
+def test_a_call_was_made_about_the_time_of_the_report(
+    ago: timedelta, reason: Reason | None
+) -> None:
     story = a_story(Status.PENDING_ACCEPT)
-    call = {"to": "119", "called_at": story.now + timedelta(hours=1)}
-    assert story.refuses(c.HandOver, DUTY, **call) is Reason.IN_FUTURE
+    call = {"to": "119", "called_at": story.now - ago}
+    assert story.refuses(c.HandOver, DUTY, **call) is reason

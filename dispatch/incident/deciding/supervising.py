@@ -16,6 +16,7 @@ from dispatch.incident.commands import (
     SupervisingCommand,
     Urge,
 )
+from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.recomputing import recompute
 from dispatch.incident.reasons import Reason, Refused
@@ -98,6 +99,8 @@ def on_occasion(file: File, occasion: str, unit: str) -> None:
 def _supervise(file: File, t: Ticket, c: Supervise) -> Refused | None:
     if c.reply_by <= file.at:
         return Refused(Reason.UNTIL_PAST, {"until": c.reply_by.isoformat()})
+    if c.reply_by > arithmetic.a_year_after(file.at):
+        return Refused(Reason.REPLY_LONG)
     file.end(Clock.REPLY, how="moved")
     seconds = math.ceil((c.reply_by - file.at).total_seconds())
     limit = Limit(clock=Clock.REPLY, seconds=seconds, kind="C", source=f"order {c.kind}")
