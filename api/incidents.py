@@ -22,6 +22,7 @@ from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
 from api.viewer import ListViewer, Viewer
 from api.views import incident_view, reporter_view, text_view
+from api.waiting import waiting_of
 from dispatch.access import Sight
 from dispatch.casefile import broken_links
 from dispatch.incident.commands import PEOPLE_SEND, type_of
@@ -232,6 +233,7 @@ def _masked_detail(listed: Listed, services: Services) -> dict[str, Any]:
         "reports_received": [],
         "actions": [],
         "candidates": 0,
+        "waiting": None,
     }
 
 
@@ -258,6 +260,7 @@ def _detail(
         "reports_received": [_report(row, texts, sight) for row in reports],
         "actions": actions_of(listed, viewer),
         "candidates": candidates,
+        "waiting": waiting_of(ticket, services.parts.now()),
     }
 
 

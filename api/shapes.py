@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from api.waiting import WaitingOut
 from dispatch.incident.summary import CoSummary
 from dispatch.incident.ticket import Classification, Proposal
 
@@ -109,6 +110,8 @@ class IncidentDetail(IncidentView):
     reports_received: list[ReportOut]
     actions: list[str]
     candidates: int
+    waiting: WaitingOut | None
+    """None for who sees 敏感事项 only"""
 
 
 class CaseActor(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
@@ -152,3 +152,10 @@ def co_share(limit: Limit) -> Limit:
             "source": f"{limit.source} x {CO_PERCENT} %",
         }
     )
+
+
+def a_year_after(moment: datetime) -> datetime:
+    """The same day a year later; the first of March after a leap day."""
+    if (moment.month, moment.day) == (2, 29):
+        moment += timedelta(days=1)
+    return moment.replace(year=moment.year + 1)
