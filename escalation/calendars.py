@@ -127,10 +127,6 @@ class Calendar:
         """The whole seconds of that kind from `start` to `end`, 0 when that is not after it."""
         return max(0, self._passed(start, end, kind)) // _SECOND
 
-    def offices_work(self, at: datetime) -> bool:
-        """Whether it is working time at `at`."""
-        return self.between(at, at + timedelta(seconds=1), "W") > 0
-
     def left(self, at: datetime, due: datetime, kind: Kind) -> int:
         """What is left at `at` of a clock that is due at `due`, in seconds of its kind; negative
         when it is late. A begun second counts whole, so that a pause never shortens what remains:
