@@ -214,7 +214,10 @@ class File:
         held: bool | None = None,
     ) -> None:
         """Restates a run: another due time, limit or severity. `held`, it waits for no step; so
-        does one whose extension waits for its ruling, unless told otherwise."""
+        does one that stands still, or whose extension waits for its ruling, unless told
+        otherwise."""
+        if held is None:
+            held = not run.running or self._waits(run)
         self._moved.append(
             arithmetic.standing(
                 self.time,
@@ -223,7 +226,7 @@ class File:
                 due=due or run.due,
                 limit=limit,
                 severity=severity or self.it.severity,
-                held=self._waits(run) if held is None else held,
+                held=held,
             )
         )
 
