@@ -144,11 +144,6 @@ class RunChanges(Value):
     moved: tuple[Standing, ...] = ()
     late: tuple[Overdue, ...] = ()
 
-    def __bool__(self) -> bool:
-        return any(
-            (self.started, self.ended, self.paused, self.resumed, self.moved, self.late),
-        )
-
 
 class Holding(Value):
     """A span in which a unit, the centre or nobody (PAUSED) had the ticket."""

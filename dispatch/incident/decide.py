@@ -21,7 +21,6 @@ from dispatch.incident.commands import (
     ReviewingCommand,
     SupervisingCommand,
     TimingCommand,
-    type_of,
 )
 from dispatch.incident.deciding import (
     adjusting,
@@ -75,8 +74,7 @@ def decided(
     elif ticket is None:
         return Refused(Reason.NOT_FOUND)
     else:
-        name = type_of(type(command))
-        refusal = refusal_of(ticket, command.actor, name, command.seen_version) or _act(
+        refusal = refusal_of(ticket, command.actor, command.type, command.seen_version) or _act(
             file, ticket, command
         )
         if refusal is not None:
@@ -85,29 +83,29 @@ def decided(
 
 
 def _act(file: File, t: Ticket, command: Command) -> Refused | None:
-    if isinstance(command, IntakeCommand):
-        return intake.act(file, t, command)
     if isinstance(command, DispatchingCommand):
         return dispatching.act(file, t, command)
     if isinstance(command, HandlingCommand):
         return handling.act(file, t, command)
+    if isinstance(command, TimingCommand):
+        timing.fire(file, t, command)
+        return None
     if isinstance(command, ReviewingCommand):
         return reviewing.act(file, t, command)
-    if isinstance(command, CheckingCommand):
-        return checking.act(file, t, command)
+    if isinstance(command, IntakeCommand):
+        return intake.act(file, t, command)
+    if isinstance(command, AdjustingCommand):
+        return adjusting.act(file, t, command)
     if isinstance(command, CoHandlingCommand):
         return co_handling.act(file, t, command)
+    if isinstance(command, SupervisingCommand):
+        return supervising.act(file, t, command)
+    if isinstance(command, CheckingCommand):
+        return checking.act(file, t, command)
     if isinstance(command, ReportingCommand):
         return reporting.act(file, t, command)
     if isinstance(command, AppealingCommand):
         return appealing.act(file, t, command)
-    if isinstance(command, TimingCommand):
-        timing.fire(file, t, command)
-        return None
-    if isinstance(command, AdjustingCommand):
-        return adjusting.act(file, t, command)
-    if isinstance(command, SupervisingCommand):
-        return supervising.act(file, t, command)
     assert_never(command)
 
 

@@ -151,26 +151,26 @@ def _opened(event: TicketReported) -> Ticket:
 
 
 def _changes(t: Ticket, event: Event) -> dict[str, Any]:
-    if isinstance(event, IntakeEvent):
-        return intake.changes(t, event)
     if isinstance(event, DispatchingEvent):
         return dispatching.changes(t, event)
     if isinstance(event, HandlingEvent):
         return handling.changes(t, event)
+    if isinstance(event, TimingEvent):
+        return timing.changes(t, event)
     if isinstance(event, ReviewingEvent):
         return reviewing.changes(t, event)
-    if isinstance(event, CheckingEvent):
-        return checking.changes(t, event)
+    if isinstance(event, IntakeEvent):
+        return intake.changes(t, event)
+    if isinstance(event, AdjustingEvent):
+        return adjusting.changes(t, event)
     if isinstance(event, CoHandlingEvent):
         return co_handling.changes(t, event)
+    if isinstance(event, SupervisingEvent):
+        return supervising.changes(t, event)
+    if isinstance(event, CheckingEvent):
+        return checking.changes(t, event)
     if isinstance(event, ReportingEvent):
         return reporting.changes(t, event)
     if isinstance(event, AppealingEvent):
         return appealing.changes(t, event)
-    if isinstance(event, TimingEvent):
-        return timing.changes(t, event)
-    if isinstance(event, AdjustingEvent):
-        return adjusting.changes(t, event)
-    if isinstance(event, SupervisingEvent):
-        return supervising.changes(t, event)
     assert_never(event)
