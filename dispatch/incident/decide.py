@@ -133,7 +133,8 @@ def refusal_of(
 ) -> Refused | None:
     """Why `actor` may not send the command `name` to `ticket` as it is now; None when it may.
 
-    Sight, role, unit and state, in this order: who may not see a ticket learns nothing of it.
+    Sight, role, unit, state and what has been ruled, in this order: who may not see a ticket learns
+    nothing of it.
     """
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
@@ -149,6 +150,28 @@ def refusal_of(
         return Refused(Reason.STALE, {"seen": str(seen_version), "version": str(ticket.version)})
     if ticket.status not in row.out_of:
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
+    if name == "return":
+        return _returned_or_ruled(ticket)
+    if name == "rule-return":
+        return _not_the_ruler(ticket, actor)
+    return None
+
+
+def _returned_or_ruled(ticket: Ticket) -> Refused | None:
+    """退单: once per unit and dispatch, never after a ruling (DOMAIN 0.9)."""
+    if ticket.ruled:
+        return Refused(Reason.RETURN_AFTER_RULING)
+    if (ticket.lead or "", ticket.dispatch_no) in ticket.returned:
+        return Refused(Reason.RETURN_TWICE)
+    return None
+
+
+def _not_the_ruler(ticket: Ticket, actor: Actor) -> Refused | None:
+    """The second return is the duty officer's to rule on, but a petition's is always its sender's,
+    the clerk's (信访工作条例 Art. 23), because nobody else may see it."""
+    petition = ticket.sensitivity is Sensitivity.PETITION
+    if ticket.returns >= 2 and not petition and actor.role is not Role.DUTY_OFFICER:
+        return Refused(Reason.DUTY_OFFICER_RULES, {"returns": str(ticket.returns)})
     return None
 
 
@@ -396,14 +419,9 @@ def _sign(file: _File, t: Ticket, c: Sign) -> Refused | None:
 
 
 def _request_return(file: _File, t: Ticket, c: RequestReturn) -> Refused | None:
-    """退单: within the time for returning, once per dispatch, never after a ruling; urgent matters
-    are responded to first (先处置后定责)."""
+    """退单: within the time for returning; urgent matters are responded to first (先处置后定责)."""
     if c.suggested_unit is not None and c.suggested_unit not in file.rules.units:
         return Refused(Reason.UNKNOWN_UNIT, {"unit": c.suggested_unit})
-    if t.ruled:
-        return Refused(Reason.RETURN_AFTER_RULING)
-    if (t.lead or "", t.dispatch_no) in t.returned:
-        return Refused(Reason.RETURN_TWICE)
     if t.urgent and t.contacted_at is None:
         return Refused(Reason.RESPOND_FIRST)
     until = t.due.get(Clock.RETURN)
@@ -419,11 +437,7 @@ def _request_return(file: _File, t: Ticket, c: RequestReturn) -> Refused | None:
 
 
 def _rule_return(file: _File, t: Ticket, c: RuleReturn) -> Refused | None:
-    """退单裁定: the second one is the duty officer's, but a petition's is always its sender's, the
-    clerk's (信访工作条例 Art. 23), because nobody else may see it."""
-    petition = t.sensitivity is Sensitivity.PETITION
-    if t.returns >= 2 and not petition and c.actor.role is not Role.DUTY_OFFICER:
-        return Refused(Reason.DUTY_OFFICER_RULES, {"returns": str(t.returns)})
+    """退单裁定: agreed, with or without a new lead, or dismissed."""
     if not c.agree:
         file.add(e.ReturnDismissed, due=file.due(Clock.SIGN))
         return None
