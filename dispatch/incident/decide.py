@@ -37,7 +37,7 @@ from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End
-from dispatch.incident.ticket import Classification, CoState, Ticket
+from dispatch.incident.ticket import Classification, CoHandling, CoState, Ticket
 from dispatch.incident.transitions import Transition, transition_of
 from dispatch.taxonomy import UNCLASSIFIED
 
@@ -128,6 +128,10 @@ def _co_task(ticket: Ticket, actor: Actor) -> bool:
     return actor.unit is not None and actor.unit in ticket.co_units and actor.unit != ticket.lead
 
 
+def _task_of(ticket: Ticket, actor: Actor) -> CoHandling:
+    return next(co for co in ticket.co if co.unit == actor.unit)
+
+
 def refusal_of(
     ticket: Ticket, actor: Actor, name: str, seen_version: int | None = None
 ) -> Refused | None:
@@ -150,11 +154,26 @@ def refusal_of(
         return Refused(Reason.STALE, {"seen": str(seen_version), "version": str(ticket.version)})
     if ticket.status not in row.out_of:
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
+    if co:
+        return _co_not_due(ticket, actor, name)
     if name == "return":
         return _returned_or_ruled(ticket)
     if name == "rule-return":
         return _not_the_ruler(ticket, actor)
     return None
+
+
+def _co_not_due(ticket: Ticket, actor: Actor, name: str) -> Refused | None:
+    """协办: a co-handler has its own sign-off and result, in this order and each once."""
+    task = _task_of(ticket, actor)
+    if name == "sign":
+        if task.state is CoState.PENDING_SIGN:
+            return None
+        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
+    if task.state is CoState.HANDLING:
+        return None
+    done = task.state is CoState.DONE
+    return Refused(Reason.ALREADY_FED_BACK if done else Reason.NOT_SIGNED, {"unit": task.unit})
 
 
 def _returned_or_ruled(ticket: Ticket) -> Refused | None:
@@ -411,10 +430,7 @@ def _sign(file: _File, t: Ticket, c: Sign) -> Refused | None:
     if not _co_task(t, c.actor):
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is not CoState.PENDING_SIGN:
-        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
-    file.add(e.CoHandlerSigned, unit=task.unit)
+    file.add(e.CoHandlerSigned, unit=_task_of(t, c.actor).unit)
     return None
 
 
@@ -465,10 +481,7 @@ def _feedback(file: _File, t: Ticket, c: GiveFeedback) -> Refused | None:
             due=file.due(Clock.REVIEW),
         )
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is not CoState.HANDLING:
-        return Refused(Reason.NOT_SIGNED, {"unit": task.unit, "state": task.state})
-    file.add(e.CoFeedbackGiven, unit=task.unit, solved=c.solved)
+    file.add(e.CoFeedbackGiven, unit=_task_of(t, c.actor).unit, solved=c.solved)
     return None
 
 

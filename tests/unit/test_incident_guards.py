@@ -525,8 +525,22 @@ def test_a_co_handler_has_its_own_sign_off_and_result() -> None:
     assert story.it.status is Status.PENDING_SIGN
     story.do(c.GiveFeedback, other, **fed)
     assert [x.state.value for x in story.it.co] == ["DONE"]
-    assert reason(story, c.GiveFeedback, other, **fed) is Reason.NOT_SIGNED
+    assert reason(story, c.GiveFeedback, other, **fed) is Reason.ALREADY_FED_BACK
     assert reason(story, c.RequestReturn, other, **RETURN) is Reason.UNIT
+
+
+def test_a_co_handler_is_offered_its_next_step_alone() -> None:
+    story = a_story(Status.PENDING_SIGN, co_units=(OTHER_UNIT,))
+    other = desk_of(OTHER_UNIT)
+
+    def offered() -> list[str]:
+        return [n for n in ("sign", "feedback") if refusal_of(story.it, other, n) is None]
+
+    assert offered() == ["sign"]
+    story.do(c.Sign, other)
+    assert offered() == ["feedback"]
+    story.do(c.GiveFeedback, other, solved=True, handling="our part")
+    assert offered() == []
 
 
 def test_time_never_runs_backwards_in_a_file() -> None:
