@@ -225,6 +225,19 @@ const en: Words<typeof zh> = {
     noActions: 'Nothing for you to do at this stage',
     device: 'Device',
   },
+  reading: {
+    kind: {
+      smoke: 'Smoke',
+      gas: 'Gas',
+      water_level: 'Water level',
+      tilt: 'Tilt',
+      air: 'Particles in the air',
+      noise: 'Noise',
+      manhole: 'Manhole cover',
+      temperature: 'Temperature',
+    },
+    condition: { smoke: 'smoke alarm', leak: 'leak', high: 'over the threshold', tilt: 'tilt alarm', open: 'open' },
+  },
   flag: {
     outside_county: 'outside the county',
     coarse_position: 'coarse position',

@@ -221,6 +221,19 @@ export default {
     noActions: '这一环节没有您要办的事',
     device: '设备',
   },
+  reading: {
+    kind: {
+      smoke: '烟雾',
+      gas: '燃气浓度',
+      water_level: '水位',
+      tilt: '倾斜',
+      air: '空气颗粒物',
+      noise: '噪声',
+      manhole: '井盖倾角',
+      temperature: '温度',
+    },
+    condition: { smoke: '烟雾报警', leak: '泄漏', high: '超过阈值', tilt: '倾斜报警', open: '井盖开启' },
+  },
   flag: {
     outside_county: '位置在辖区外',
     coarse_position: '定位粗略',
