@@ -124,6 +124,7 @@ const en: Words<typeof zh> = {
     onlyOverdue: 'Overdue only',
     count: '{n}',
     countOf: '{n} / {all}',
+    countMore: '{n} and more',
     order: 'What runs out next first',
     orderWall: 'critical first, then what runs out first',
     orderOpened: 'Newest first',

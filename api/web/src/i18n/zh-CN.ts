@@ -120,6 +120,7 @@ export default {
     onlyOverdue: '只看超期',
     count: '{n} 件',
     countOf: '{n} / {all} 件',
+    countMore: '{n} 件，还有更多',
     order: '按最先到期排列',
     orderWall: '特急在前，再按最先到期排列',
     orderOpened: '按上报时间排列',
