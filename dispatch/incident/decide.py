@@ -37,7 +37,7 @@ from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End
-from dispatch.incident.ticket import Classification, CoState, Ticket
+from dispatch.incident.ticket import Classification, CoHandling, CoState, Ticket
 from dispatch.incident.transitions import Transition, transition_of
 from dispatch.taxonomy import UNCLASSIFIED
 
@@ -128,12 +128,17 @@ def _co_task(ticket: Ticket, actor: Actor) -> bool:
     return actor.unit is not None and actor.unit in ticket.co_units and actor.unit != ticket.lead
 
 
+def _task_of(ticket: Ticket, actor: Actor) -> CoHandling:
+    return next(co for co in ticket.co if co.unit == actor.unit)
+
+
 def refusal_of(
     ticket: Ticket, actor: Actor, name: str, seen_version: int | None = None
 ) -> Refused | None:
     """Why `actor` may not send the command `name` to `ticket` as it is now; None when it may.
 
-    Sight, role, unit and state, in this order: who may not see a ticket learns nothing of it.
+    Sight, role, unit, state and what has been ruled, in this order: who may not see a ticket learns
+    nothing of it.
     """
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
@@ -149,6 +154,43 @@ def refusal_of(
         return Refused(Reason.STALE, {"seen": str(seen_version), "version": str(ticket.version)})
     if ticket.status not in row.out_of:
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
+    if co:
+        return _co_not_due(ticket, actor, name)
+    if name == "return":
+        return _returned_or_ruled(ticket)
+    if name == "rule-return":
+        return _not_the_ruler(ticket, actor)
+    return None
+
+
+def _co_not_due(ticket: Ticket, actor: Actor, name: str) -> Refused | None:
+    """协办: a co-handler has its own sign-off and result, in this order and each once."""
+    task = _task_of(ticket, actor)
+    if name == "sign":
+        if task.state is CoState.PENDING_SIGN:
+            return None
+        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
+    if task.state is CoState.HANDLING:
+        return None
+    done = task.state is CoState.DONE
+    return Refused(Reason.ALREADY_FED_BACK if done else Reason.NOT_SIGNED, {"unit": task.unit})
+
+
+def _returned_or_ruled(ticket: Ticket) -> Refused | None:
+    """退单: once per unit and dispatch, never after a ruling (DOMAIN 0.9)."""
+    if ticket.ruled:
+        return Refused(Reason.RETURN_AFTER_RULING)
+    if (ticket.lead or "", ticket.dispatch_no) in ticket.returned:
+        return Refused(Reason.RETURN_TWICE)
+    return None
+
+
+def _not_the_ruler(ticket: Ticket, actor: Actor) -> Refused | None:
+    """The second return is the duty officer's to rule on, but a petition's is always its sender's,
+    the clerk's (信访工作条例 Art. 23), because nobody else may see it."""
+    petition = ticket.sensitivity is Sensitivity.PETITION
+    if ticket.returns >= 2 and not petition and actor.role is not Role.DUTY_OFFICER:
+        return Refused(Reason.DUTY_OFFICER_RULES, {"returns": str(ticket.returns)})
     return None
 
 
@@ -388,22 +430,14 @@ def _sign(file: _File, t: Ticket, c: Sign) -> Refused | None:
     if not _co_task(t, c.actor):
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is not CoState.PENDING_SIGN:
-        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
-    file.add(e.CoHandlerSigned, unit=task.unit)
+    file.add(e.CoHandlerSigned, unit=_task_of(t, c.actor).unit)
     return None
 
 
 def _request_return(file: _File, t: Ticket, c: RequestReturn) -> Refused | None:
-    """退单: within the time for returning, once per dispatch, never after a ruling; urgent matters
-    are responded to first (先处置后定责)."""
+    """退单: within the time for returning; urgent matters are responded to first (先处置后定责)."""
     if c.suggested_unit is not None and c.suggested_unit not in file.rules.units:
         return Refused(Reason.UNKNOWN_UNIT, {"unit": c.suggested_unit})
-    if t.ruled:
-        return Refused(Reason.RETURN_AFTER_RULING)
-    if (t.lead or "", t.dispatch_no) in t.returned:
-        return Refused(Reason.RETURN_TWICE)
     if t.urgent and t.contacted_at is None:
         return Refused(Reason.RESPOND_FIRST)
     until = t.due.get(Clock.RETURN)
@@ -419,11 +453,7 @@ def _request_return(file: _File, t: Ticket, c: RequestReturn) -> Refused | None:
 
 
 def _rule_return(file: _File, t: Ticket, c: RuleReturn) -> Refused | None:
-    """退单裁定: the second one is the duty officer's, but a petition's is always its sender's, the
-    clerk's (信访工作条例 Art. 23), because nobody else may see it."""
-    petition = t.sensitivity is Sensitivity.PETITION
-    if t.returns >= 2 and not petition and c.actor.role is not Role.DUTY_OFFICER:
-        return Refused(Reason.DUTY_OFFICER_RULES, {"returns": str(t.returns)})
+    """退单裁定: agreed, with or without a new lead, or dismissed."""
     if not c.agree:
         file.add(e.ReturnDismissed, due=file.due(Clock.SIGN))
         return None
@@ -451,10 +481,7 @@ def _feedback(file: _File, t: Ticket, c: GiveFeedback) -> Refused | None:
             due=file.due(Clock.REVIEW),
         )
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is not CoState.HANDLING:
-        return Refused(Reason.NOT_SIGNED, {"unit": task.unit, "state": task.state})
-    file.add(e.CoFeedbackGiven, unit=task.unit, solved=c.solved)
+    file.add(e.CoFeedbackGiven, unit=_task_of(t, c.actor).unit, solved=c.solved)
     return None
 
 
