@@ -6,6 +6,7 @@ import errno
 import fcntl
 import http.client
 import importlib
+import json
 import os
 import queue
 import signal
@@ -230,7 +231,7 @@ def _run_chain(
 
 
 def readiness(settings: Settings) -> str | None:
-    """None when `/readyz` says so; else why not, in its words."""
+    """None when `/readyz` says so; else why not."""
     host = "127.0.0.1" if settings.api.host in ("0.0.0.0", "::") else settings.api.host  # noqa: S104
     connection = http.client.HTTPConnection(host, settings.api.port, timeout=5)
     try:
@@ -241,7 +242,17 @@ def readiness(settings: Settings) -> str | None:
         return f"the API does not answer ({error})"
     finally:
         connection.close()
-    return None if response.status == 200 else f"{response.status} {body}"
+    return None if response.status == 200 else unready_words(response.status, body)
+
+
+def unready_words(status: int, body: str) -> str:
+    """What an answer of `/readyz` says is missing; the answer as it is when it says nothing."""
+    try:
+        checks: dict[str, bool] = json.loads(body)["checks"]
+        missing = [name for name, well in checks.items() if not well]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        missing = []
+    return f"waiting for {', '.join(missing)}" if missing else f"{status} {body}"
 
 
 def _holder(port: int) -> str:

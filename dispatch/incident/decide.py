@@ -36,6 +36,7 @@ from dispatch.incident.deciding import (
     timing,
 )
 from dispatch.incident.deciding.file import File
+from dispatch.incident.deciding.standing import co_task, stands_against
 from dispatch.incident.events import Event
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
@@ -114,12 +115,13 @@ def refusal_of(
 ) -> Refused | None:
     """Why `actor` may not send the command `name` to `ticket` as it is now; None when it may.
 
-    Sight, role, unit and state, in this order: who may not see a ticket learns nothing of it.
+    Sight, role, unit, state and what stands against it, in this order: who may not see a ticket
+    learns nothing of it.
     """
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
         return Refused(Reason.NOT_FOUND)
-    co = name in ("sign", "feedback", "reply-order") and dispatching.co_task(ticket, actor)
+    co = name in ("sign", "feedback", "reply-order") and co_task(ticket, actor)
     row = transition_of(name, co=co, status=ticket.status)
     if row is None or actor.role not in row.roles or seen is Sight.MASKED:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})
@@ -130,7 +132,7 @@ def refusal_of(
         return Refused(Reason.STALE, {"seen": str(seen_version), "version": str(ticket.version)})
     if ticket.status not in row.out_of:
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
-    return None
+    return stands_against(ticket, actor, name)
 
 
 _UNIT_COMMANDS: Final = frozenset(

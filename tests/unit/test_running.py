@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.complaint import Complaint
-from deploy.running import make_private, state_lock, writing_to
+from deploy.running import make_private, state_lock, unready_words, writing_to
 from deploy.settings import load_settings
 from tests.support.processes import BIHUAN, environment
 
@@ -74,3 +74,10 @@ def test_a_full_disk_is_one_line_and_a_lost_connection_is_not_taken_for_one() ->
         full.write(b"x")
     with pytest.raises(ConnectionResetError), writing_to(Path("/dev")):
         raise ConnectionResetError(errno.ECONNRESET, "reset")
+
+
+def test_a_start_says_in_words_what_it_waits_for() -> None:
+    body = '{"ready":false,"checks":{"broker":true,"workers":false},"oldest_beat_age_s":5.2}'
+    assert unready_words(503, body) == "waiting for workers"
+    assert unready_words(502, "bad gateway") == "502 bad gateway"
+    assert unready_words(503, "[]") == "503 []"

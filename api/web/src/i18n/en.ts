@@ -124,6 +124,7 @@ const en: Words<typeof zh> = {
     onlyOverdue: 'Overdue only',
     count: '{n}',
     countOf: '{n} / {all}',
+    countMore: '{n} and more',
     order: 'What runs out next first',
     orderWall: 'critical first, then what runs out first',
     orderOpened: 'Newest first',
@@ -224,6 +225,19 @@ const en: Words<typeof zh> = {
     actions: 'Act',
     noActions: 'Nothing for you to do at this stage',
     device: 'Device',
+  },
+  reading: {
+    kind: {
+      smoke: 'Smoke',
+      gas: 'Gas',
+      water_level: 'Water level',
+      tilt: 'Tilt',
+      air: 'Particles in the air',
+      noise: 'Noise',
+      manhole: 'Manhole cover',
+      temperature: 'Temperature',
+    },
+    condition: { smoke: 'smoke alarm', leak: 'leak', high: 'over the threshold', tilt: 'tilt alarm', open: 'open' },
   },
   flag: {
     outside_county: 'outside the county',

@@ -120,6 +120,7 @@ export default {
     onlyOverdue: '只看超期',
     count: '{n} 件',
     countOf: '{n} / {all} 件',
+    countMore: '{n} 件，还有更多',
     order: '按最先到期排列',
     orderWall: '特急在前，再按最先到期排列',
     orderOpened: '按上报时间排列',
@@ -220,6 +221,19 @@ export default {
     actions: '办理',
     noActions: '这一环节没有您要办的事',
     device: '设备',
+  },
+  reading: {
+    kind: {
+      smoke: '烟雾',
+      gas: '燃气浓度',
+      water_level: '水位',
+      tilt: '倾斜',
+      air: '空气颗粒物',
+      noise: '噪声',
+      manhole: '井盖倾角',
+      temperature: '温度',
+    },
+    condition: { smoke: '烟雾报警', leak: '泄漏', high: '超过阈值', tilt: '倾斜报警', open: '井盖开启' },
   },
   flag: {
     outside_county: '位置在辖区外',

@@ -3,7 +3,7 @@ import type { IncidentDetail } from '@/contract'
 import { Problem, Unanswered } from '@/http/client'
 import { aTicket } from '@/live/samples'
 import { contactOf } from './contact'
-import { marked } from './evidence'
+import { marked, readingWords } from './evidence'
 import { asked, bodyOf, FORMS, inOrder, missing, startValues } from './forms'
 import { ofOutcome } from './sending'
 import { answered, nothingYet, notAnswered, withoutActions } from './standing'
@@ -82,6 +82,15 @@ describe('evidence in the text', () => {
   })
   it('leaves a text without phrases whole', () => {
     expect(marked('路灯不亮', [''], [])).toEqual([{ text: '路灯不亮', mark: null }])
+  })
+})
+
+describe('a reading', () => {
+  const names: Record<string, string> = { 'kind.smoke': '烟雾', 'condition.high': '超过阈值' }
+  const word = (of: string, name: string): string => names[`${of}.${name}`] ?? name
+  it('is said in words, and what only repeats itself once', () => {
+    expect(readingWords({ kind: 'smoke', value: 0.36, unit: 'dB/m', condition: 'smoke' }, word)).toBe('烟雾 0.36 dB/m')
+    expect(readingWords({ kind: 'radar', value: 0, condition: 'high' }, word)).toBe('radar 0 超过阈值')
   })
 })
 
