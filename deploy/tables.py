@@ -1,8 +1,9 @@
 """Every table of every room, registered in one place for migrations."""
 
 import api.tables as api_tables
+import dispatch.store.deadlines as deadline_tables
 import dispatch.store.policies as policy_tables
 import dispatch.store.tables as store_tables
 import grid.tables as grid_tables
 
-ROOMS = (grid_tables, store_tables, policy_tables, api_tables)
+ROOMS = (grid_tables, store_tables, deadline_tables, policy_tables, api_tables)

@@ -116,8 +116,8 @@ class Standing(Value):
     kind: Kind
     source: str
     provisional: bool
-    step: str | None
-    step_at: AwareDatetime | None
+    step: str | None = None
+    step_at: AwareDatetime | None = None
     fired: tuple[str, ...]
     card: Card
     left_out: bool = False

@@ -19,7 +19,8 @@ from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.ticket import Ticket
 from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
-from dispatch.store.bulk import SKIP_EXISTING, Write, update_guarded, upsert, write_all
+from dispatch.store.bulk import SKIP_EXISTING, Removal, Write, update_guarded, upsert, write_all
+from dispatch.store.deadlines import SETTLED, DeadlineRow, deadline_changes
 from dispatch.store.records import Publication
 from dispatch.store.serials import Numbers
 from dispatch.store.tables import (
@@ -146,6 +147,7 @@ class Page:
         if len(await update_guarded(c, IncidentRow, old, key="id", guard="version")) != len(old):
             raise LostRace
         units = await self._units_to_save(c, changed)
+        deadlines = deadline_changes((h.before, h.ticket) for h in changed if h.ticket is not None)
         opened, obeyed, *_ = await write_all(
             c,
             Write(IncidentRow, new, SKIP_EXISTING),
@@ -155,6 +157,8 @@ class Page:
             Write(ReportRow, self.reports),
             Write(ReportRepeatRow, self.repeats, SKIP_EXISTING),
             Write(IncidentUnitRow, units, _CHANGED_UNIT),
+            Removal(DeadlineRow, deadlines.gone),
+            Write(DeadlineRow, deadlines.written, SETTLED),
         )
         if opened != len(new) or obeyed != len(self._inbox):
             raise LostRace
