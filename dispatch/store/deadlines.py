@@ -1,4 +1,4 @@
-"""Deadlines in the database: a row for each clock run that waits for a step of its ladder."""
+"""Deadline rows: written and taken away with their tickets; and what sweeps leave of themselves."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Index, PrimaryKeyConstraint, text
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
+from dispatch.deadlines import waiting
 from dispatch.incident.ticket import Ticket
 from dispatch.store.bulk import upsert
 from dispatch.store.tables import moment
-from dispatch.topics import Lane
 
 _FREE: Final = text("claimed_until is null")
 _CLAIMED: Final = text("claimed_until is not null")
@@ -24,7 +24,8 @@ class DeadlineRow(SQLModel, table=True):
     stand still and has a step left.
 
     Written and taken away by the ticket's own transaction alone; a sweep only claims it for a
-    while. `version` is the ticket's when the row came to be as it is.
+    while. `version` is the ticket's when the row came to be as it is, `claims` how often the row
+    has been claimed since.
     """
 
     __tablename__ = "deadline"
@@ -43,27 +44,38 @@ class DeadlineRow(SQLModel, table=True):
     lane: str
     holder: str
     version: int
+    claims: int
     claimed_until: datetime | None = moment(nullable=True)
     claimed_by: str | None
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who alone may do something for a while: on SQLite, sweep."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = moment()
+
+
+class SweeperRow(SQLModel, table=True):
+    """That a worker's sweep lives: when it last looked, and how many steps it has sent."""
+
+    __tablename__ = "sweeper"
+
+    name: str = Field(primary_key=True)
+    at: datetime = moment()
+    sent: int
 
 
 SETTLED: Final = upsert(
     ("incident_id", "run"),
     "step = excluded.step, due_at = excluded.due_at, lane = excluded.lane, "
-    "holder = excluded.holder, version = excluded.version, claimed_until = null, "
+    "holder = excluded.holder, version = excluded.version, claims = 0, claimed_until = null, "
     "claimed_by = null",
 )
-"""What happens to the row of a run that waits for another step now: it is free again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a run waits for, as its row says."""
-
-    step: str
-    due_at: datetime
-    lane: Lane
-    holder: str
+"""What becomes of the row of a run that waits for another step now: it is free again."""
 
 
 @dataclass(slots=True)
@@ -75,19 +87,9 @@ class DeadlineChanges:
     gone: list[dict[str, Any]] = field(default_factory=list)
 
 
-def waiting(t: Ticket) -> dict[int, Waiting]:
-    """What the runs of a ticket wait for, by their numbers."""
-    lane = Lane.URGENT if t.urgent else Lane.NORMAL
-    return {
-        r.no: Waiting(r.step, r.step_at, lane, r.holder)
-        for r in t.runs
-        if r.running and r.step is not None and r.step_at is not None
-    }
-
-
 def deadline_changes(changed: Iterable[tuple[Ticket | None, Ticket]]) -> DeadlineChanges:
     """What must be written for tickets that were one way before (None: not there) and are another
-    way now."""
+    way now. A row that stays as it was is not touched, nor its claim."""
     changes = DeadlineChanges()
     for before, now in changed:
         if before is not None and before.runs is now.runs and before.urgent == now.urgent:
@@ -103,6 +105,7 @@ def deadline_changes(changed: Iterable[tuple[Ticket | None, Ticket]]) -> Deadlin
                 "lane": what.lane.value,
                 "holder": what.holder,
                 "version": now.version,
+                "claims": 0,
             }
             for run, what in new.items()
             if old.get(run) != what

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.casefile import START, FieldCipher, chain_hash, commitment, new_salt
-from dispatch.incident.commands import Command, KeepSupplement, OpenIncident
+from dispatch.incident.commands import Command, FireStep, KeepSupplement, OpenIncident
 from dispatch.incident.decide import decided
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Reason, Refused
@@ -130,7 +130,9 @@ class Page:
             held.versions += len(bodies)
             if row is not None:
                 self._private.append(row)
-        self._inbox.append(publication.inbox_row(self.now))
+        if publication.change is not None or not isinstance(command, FireStep):
+            # a step that did nothing has not been fired: it may be due again at the same time
+            self._inbox.append(publication.inbox_row(self.now))
         self.done[command.command_id] = publication
         self.published.append(publication)
 

@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dispatch.access import SYSTEM_ACTOR
+from dispatch.deadlines import waiting
 from dispatch.incident.status import Clock
-from dispatch.store.deadlines import DeadlineRow, waiting
+from dispatch.store.deadlines import DeadlineRow
 from dispatch.store.engine import create_engine, writing
 from dispatch.store.ledger import Ledger
 from tests.support.builders import DISPATCHER, DUTY, MORNING, OTHER_UNIT, UNIT, desk_of
@@ -105,7 +106,7 @@ async def test_each_run_that_waits_has_a_row_whatever_is_done(
     engine: AsyncEngine, ledger: Ledger, clock: MovedClock
 ) -> None:
     walk = await opened(ledger)
-    steps = [
+    steps: list[tuple[str, Any, dict[str, Any]]] = [
         ("sign", DESK, {}),
         ("return", DESK, {"reason": "not ours", "basis": "list"}),
         ("rule-return", DISPATCHER, {"agree": False, "opinion": "yours"}),

@@ -1,4 +1,4 @@
-"""Deadlines: a row for each clock run that waits for a step."""
+"""Deadlines: a row for each clock run that waits for a step; leases and signs of the sweep."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("lane", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("incident_id", "run"),
@@ -38,8 +39,24 @@ def upgrade() -> None:
         batch_op.create_index(
             "deadline_claimed", ["claimed_until"], postgresql_where=CLAIMED, sqlite_where=CLAIMED
         )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "sweeper",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
 
 
 def downgrade() -> None:
     """Goes back."""
+    op.drop_table("sweeper")
+    op.drop_table("lease")
     op.drop_table("deadline")
