@@ -45,6 +45,7 @@ class WaitingCentre:
             publisher=topic or self.topic,
             metrics=self.metrics,
             now=self.now,
+            monotonic=lambda: self.now().timestamp(),
         )
 
     async def opens(self, count: int = 1, **more: Any) -> list[str]:
