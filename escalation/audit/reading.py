@@ -175,7 +175,7 @@ class Reader:
         self, minutes: Minutes, file: CaseFile, event: Event, run: Run, *, same_due: bool
     ) -> Waits:
         """The step that a run has to wait for after an event, and when it is due."""
-        if not run.ladder or file.held == run.no:
+        if not run.ladder or file.held == run.no or run.stopped is not None:
             return None
         climb = self._books.climbs.get(run.ladder)
         if climb is None:
