@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.accounts import Accounts
+from api.auditor import auditor_router
 from api.bodies import Bodies, BodyLimit
 from api.commands import commands_router
 from api.county import county_router
@@ -117,6 +118,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         statistics_router(),
         county_router(parts),
         policies_router(),
+        auditor_router(),
     ):
         app.include_router(router, prefix=PREFIX)
     _describe(app, bodies)
