@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from dispatch.access import Sensitivity
-from dispatch.incident.clocks import CENTRE, PAUSED, Holding, RunChanges, runs_after
+from dispatch.incident.clocks import (
+    CENTRE,
+    PAUSED,
+    Holding,
+    RunChanges,
+    runs_after,
+    with_spent,
+)
 from dispatch.incident.events import (
     AdjustingEvent,
     AppealingEvent,
@@ -18,6 +25,7 @@ from dispatch.incident.events import (
     IntakeEvent,
     ReportingEvent,
     ReviewingEvent,
+    StepFired,
     SupervisingEvent,
     TicketReported,
     TimingEvent,
@@ -69,6 +77,14 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         changes["runs"] = runs_after(ticket.runs, event.runs, event.at)
         if event.runs.late:
             changes["overdue"] = ticket.overdue + event.runs.late
+    if isinstance(event, StepFired):
+        changes["runs"] = with_spent(
+            changes.get("runs", ticket.runs),
+            event.run,
+            event.step,
+            event.due,
+            repeats=event.next_step == event.step,
+        )
     if "status" in changes or "lead" in changes:
         changes["held"] = _held(ticket, changes, status, event.at)
     if _matters(ticket, changes, event.runs):

@@ -180,7 +180,21 @@ export interface BeatFrame {
   type: "beat";
   age_s: number;
   oldest: OldestBeat | null;
+  audit: AuditSign;
   server_time: string;
+}
+/**
+ * What the timer auditor says: steps that were missed, that fired without being due, and due
+ * times that are not as it reckons; how late steps were at most. `age_s` is how old that is, null
+ * when it has never reported.
+ */
+export interface AuditSign {
+  age_s: number | null;
+  alarms: ("missed" | "spurious" | "differing" | "late" | "sweep_stopped" | "auditor_silent")[];
+  missed: number;
+  spurious: number;
+  differing: number;
+  greatest_late_s: number;
 }
 /**
  * The path whose newest beat is the oldest; `sent_at` null when none came since the start.

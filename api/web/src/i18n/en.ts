@@ -100,6 +100,14 @@ const en: Words<typeof zh> = {
     denied: 'Not permitted',
     bandDisconnected: 'The connection is broken. Below is data {age} old; reconnecting by itself.',
     bandSilent: 'No heartbeat from the server for {age}. What is below may be out of date; reconnecting.',
+    audit: {
+      missed: '{count} deadline steps were due and have not fired',
+      spurious: '{count} deadline steps fired without being due, or twice',
+      differing: '{count} due times are not as the auditor reckons',
+      late: 'Deadlines are firing late',
+      sweep_stopped: 'Nothing watches the deadlines: the sweep has stopped',
+      auditor_silent: 'The timer auditor does not report: nobody knows whether deadlines are kept',
+    },
     bandStalled: 'Processing stands still: the oldest path is {age} behind ({where}). The page heals by itself.',
   },
   board: {

@@ -96,6 +96,14 @@ export default {
     denied: '无权查看',
     bandDisconnected: '与服务器的连接已断开。下面是 {age}前的数据，正在自动重连。',
     bandSilent: '服务器 {age} 没有心跳。下面的数据可能已经过时，正在自动重连。',
+    audit: {
+      missed: '有 {count} 个到期步骤未触发',
+      spurious: '有 {count} 个步骤未到期触发或重复触发',
+      differing: '有 {count} 个时限与核查结果不符',
+      late: '到期提醒正在延迟触发',
+      sweep_stopped: '到期扫描已停止，时限无人监看',
+      auditor_silent: '时限核查程序没有报告，无法确认时限是否正常',
+    },
     bandStalled: '后台处理停滞：最旧的一路已 {age} 没有走完（{where}）。恢复后本页自动更新。',
   },
   board: {
