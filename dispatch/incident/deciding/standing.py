@@ -31,6 +31,8 @@ def stands_against(t: Ticket, actor: Actor, name: str) -> Refused | None:
 def _co_not_due(t: Ticket, actor: Actor, name: str) -> Refused | None:
     """协办: a co-handler has its own sign-off and result, in this order and each once."""
     task = task_of(t, actor)
+    if task.state is CoState.WAIVED:
+        return Refused(Reason.CO_SETTLED, {"unit": task.unit})
     if name == "sign":
         if task.state is CoState.PENDING_SIGN:
             return None
