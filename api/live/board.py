@@ -141,7 +141,7 @@ class LiveBoard:
 
     def beat(self, beat: SeenBeat) -> None:
         """A beat came through."""
-        self._book.note(beat)
+        self._book.note(beat, self._parts.now())
 
     # what a socket asks
 
