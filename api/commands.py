@@ -119,7 +119,7 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
             )
             before = None if listed else await services.outcomes.find(command_id)
             if before is not None and (
-                before.incident_id != incident_id
+                not _is_of(before, incident_id, name, viewer)
                 or not await _is_theirs(connection, viewer, before)
             ):
                 before = None
@@ -140,7 +140,7 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
         lane = Lane.URGENT if listed.ticket.urgent else Lane.NORMAL
         found = await _sent(services, message, lane)
         COMMANDS_IN.labels(name, found.outcome if found is not None else "pending").inc()
-        if found is not None and found.incident_id not in (None, listed.ticket.id):
+        if found is not None and not _is_of(found, listed.ticket.id, name, viewer):
             raise Problem("key_used", errors=[FieldError("Idempotency-Key", "key_of_another")])
         return await _answer(services, viewer, command_id, found)
 
@@ -156,6 +156,16 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
             409: {"model": ProblemDocument, "description": "Refused, with the reason as code"},
         },
         openapi_extra=bodies.read(model),
+    )
+
+
+def _is_of(found: Outcome, incident_id: str, name: str, viewer: Viewer) -> bool:
+    """Is it the outcome of what was asked? A key that was used before, for another ticket, another
+    command or by another account, brings that one's: nothing of what is asked now was done."""
+    return (
+        found.incident_id in (None, incident_id)
+        and found.command in (None, name)
+        and found.account in (None, viewer.account.id)
     )
 
 

@@ -127,6 +127,32 @@ async def test_a_key_of_another_ticket_is_refused(
     assert worker.lanes
 
 
+async def test_a_key_of_another_command_is_refused_and_nothing_of_it_is_done(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    story = await kept(api_with_kafka)
+    key = {"idempotency-key": "of-this-morning"}
+    assert (await send(api_with_kafka, story, "sign", "DEPT_DESK", **key)).status_code == 200
+    contact = {"kind": "contact"}
+    answer = await send(api_with_kafka, story, "contact", "DEPT_DESK", contact, **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_used")
+    repeat = await send(api_with_kafka, story, "sign", "DEPT_DESK", **key)
+    assert (repeat.status_code, repeat.json()["outcome"]) == (200, "done")
+    assert worker.lanes
+
+
+async def test_a_key_of_another_account_is_refused(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
+    key = {"idempotency-key": str(uuid.uuid4())}
+    first = await send(api_with_kafka, story, "accept", "ACCEPTOR", **key)
+    assert first.status_code == 200, first.text
+    answer = await send(api_with_kafka, story, "accept", "DUTY_OFFICER", **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_used")
+    assert worker.lanes
+
+
 async def test_a_stale_click_is_refused(api_with_kafka: Served, worker: CommandWorker) -> None:
     story = await kept(api_with_kafka)
     answer = await send(api_with_kafka, story, "sign", "DEPT_DESK", {"seen_version": 1})
