@@ -194,7 +194,7 @@ class GiveFeedback(_Command):
     handling: FreeText
     public_reply: OptionalText = ""
     attachments: Annotated[
-        tuple[Annotated[str, StringConstraints(max_length=500)], ...], Field(max_length=20)
+        tuple[Annotated[str, StringConstraints(max_length=500)], ...], Field(max_length=20), PRIVATE
     ] = ()
 
 

@@ -181,7 +181,11 @@ async def test_the_case_file_tells_who_did_what_and_holds_together(
     api_with_kafka: Served, worker: CommandWorker
 ) -> None:
     story = await kept(api_with_kafka, Status.HANDLING)
-    note = {"solved": True, "handling": "已联系王某13812345678,现场清运完毕"}
+    note = {
+        "solved": True,
+        "handling": "已联系王某13812345678,现场清运完毕",
+        "attachments": ["photos/before.jpg", "photos/13812345678.jpg"],
+    }
     assert (await send(api_with_kafka, story, "feedback", "DEPT_DESK", note)).status_code == 200, (
         worker.lanes
     )
@@ -194,6 +198,8 @@ async def test_the_case_file_tells_who_did_what_and_holds_together(
     assert last["zh"] == "已反馈"
     assert last["actor"] == {"role": "DEPT_DESK", "unit": UNIT}
     assert last["text"]["handling"] == "已联系王某138****5678,现场清运完毕"
+    assert last["text"]["attachments"] == "photos/before.jpg、photos/138****5678.jpg"
+    assert last["fields"]["attachments"] == 2
 
 
 async def test_a_body_is_checked_before_anything_is_sent(
