@@ -219,6 +219,19 @@ async def test_a_body_is_checked_before_anything_is_sent(
     assert worker.lanes == []
 
 
+async def test_what_is_not_sealed_holds_no_telephone_number(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    """Articles and codes stand in events and outcomes."""
+    story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
+    answer = {"article": "张三 13812345678", "answer": "详见办事指南"}
+    refused = await send(api_with_kafka, story, "answer", "ACCEPTOR", answer)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "article")
+    assert refused.json()["errors"][0]["rule"] == "personal_number"
+    assert "13812345678" not in refused.text
+    assert worker.lanes == []
+
+
 async def test_who_may_not_see_the_ticket_learns_nothing_of_it(api_with_kafka: Served) -> None:
     story = await kept(api_with_kafka, lead="SLJ")
     answer = await send(api_with_kafka, story, "sign", "DEPT_DESK")
