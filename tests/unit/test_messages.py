@@ -284,7 +284,7 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
         "return": ["basis", "reason"],
         "rule-return": ["opinion"],
         "contact": ["note"],
-        "feedback": ["handling", "public_reply", "unsolved_reason"],
+        "feedback": ["attachments", "handling", "public_reply", "unsolved_reason"],
         "rework": ["missing"],
         "pass-review": ["opinion"],
         "visit": ["note"],
