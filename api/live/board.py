@@ -298,7 +298,7 @@ class LiveBoard:
                 continue
             for socket in list(self._sockets):
                 rights = found.get(socket.actor.account)
-                if rights is not None and rights.version == socket.rights_version:
+                if rights is not None and rights.active and rights.version == socket.rights_version:
                     continue
                 if rights is None:
                     if socket.missing:  # else it may have connected while the query ran
