@@ -144,7 +144,7 @@ class LiveBoard:
 
     def beat(self, beat: SeenBeat) -> None:
         """A beat came through."""
-        self._book.note(beat)
+        self._book.note(beat, self._parts.now())
 
     def notice(self, account: str, body: str) -> int:
         """An account is told something: answers on how many of its sockets."""
@@ -309,7 +309,7 @@ class LiveBoard:
                 continue
             for socket in list(self._sockets):
                 rights = found.get(socket.actor.account)
-                if rights is not None and rights.version == socket.rights_version:
+                if rights is not None and rights.active and rights.version == socket.rights_version:
                     continue
                 if rights is None:
                     if socket.missing:  # else it may have connected while the query ran

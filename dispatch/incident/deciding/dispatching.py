@@ -18,10 +18,10 @@ from dispatch.incident.commands import (
 from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.arithmetic import WORKING_DAY_S
 from dispatch.incident.deciding.file import File
-from dispatch.incident.deciding.standing import co_task
+from dispatch.incident.deciding.standing import co_task, task_of
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, Status
-from dispatch.incident.ticket import CoState, Ticket
+from dispatch.incident.ticket import Ticket
 from dispatch.taxonomy import UNCLASSIFIED
 
 INTERIM_FROM_S: Final = 5 * WORKING_DAY_S
@@ -158,13 +158,9 @@ def _sign(file: File, t: Ticket, c: Sign) -> Refused | None:
         file.end(Clock.SIGN)
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is CoState.WAIVED:
-        return Refused(Reason.CO_SETTLED, {"unit": task.unit, "state": task.state})
-    if task.state is not CoState.PENDING_SIGN:
-        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
-    file.end(Clock.SIGN, task=f"co:{task.unit}")
-    file.add(e.CoHandlerSigned, unit=task.unit)
+    unit = task_of(t, c.actor).unit
+    file.end(Clock.SIGN, task=f"co:{unit}")
+    file.add(e.CoHandlerSigned, unit=unit)
     return None
 
 
