@@ -116,10 +116,10 @@ class Standing(Value):
     kind: Kind
     source: str
     provisional: bool
-    step: str | None
-    step_at: AwareDatetime | None
-    fired: tuple[str, ...]
-    card: Card
+    step: str | None = None
+    step_at: AwareDatetime | None = None
+    fired: tuple[str, ...] = ()
+    card: Card = ""
     left_out: bool = False
     left_s: int | None = None
 

@@ -16,6 +16,7 @@ from dispatch.incident.events import (
     Event,
     HandlingEvent,
     IntakeEvent,
+    MergingEvent,
     ReportingEvent,
     ReviewingEvent,
     SupervisingEvent,
@@ -30,6 +31,7 @@ from dispatch.incident.evolving import (
     dispatching,
     handling,
     intake,
+    merging,
     reporting,
     reviewing,
     supervising,
@@ -140,6 +142,7 @@ def _opened(event: TicketReported) -> Ticket:
             "device": event.device,
             "device_condition": event.device_condition,
             "linked": event.linked,
+            "split_from": event.split_from,
             "wants_reply": event.wants_reply,
             "flags": event.flags,
             "occurred_at": event.occurred_at,
@@ -173,4 +176,6 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return reporting.changes(t, event)
     if isinstance(event, AppealingEvent):
         return appealing.changes(t, event)
+    if isinstance(event, MergingEvent):
+        return merging.changes(t, event)
     assert_never(event)

@@ -81,6 +81,7 @@ _DISPATCHED: Final = {
 _LOOKED_AFTER: Final = OPEN - {S.REPORTED, S.SELF_HANDLED}
 _UNARCHIVED: Final = frozenset(S) - {S.ARCHIVED}
 _WORKING: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK}
+_MERGEABLE: Final = {S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.PENDING_SIGN}
 _BEFORE_HANDLING: Final = {S.PENDING_ACCEPT, S.CHECKING_PRE, S.PENDING_DISPATCH, S.PENDING_SIGN}
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
@@ -115,6 +116,23 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _ON_THE_GROUND,
     ),
     _t(31, "withdraw", "撤回", _BEFORE_HANDLING, {S.WITHDRAWN}, _ACCEPTING),
+    _t(6, "merge", "并案", _MERGEABLE, {S.MERGED}, _ACCEPTING | _DISPATCHING),
+    _t(
+        6,
+        "unmerge",
+        "撤销并案",
+        {S.MERGED},
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH},
+        _ACCEPTING | _DISPATCHING,
+    ),
+    _t(
+        29,
+        "split",
+        "拆单",
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH},
+        {S.SPLIT},
+        _ACCEPTING | _DISPATCHING,
+    ),
     _t(
         32,
         "hand-over",
@@ -231,6 +249,6 @@ def diagram() -> str:
         for a in Status:
             if a in t.out_of and not t.co:
                 lines += [f"    {a} --> {b}: {t.zh}" for b in Status if b in t.leads_to and a != b]
-    for s in (S.REJECTED, S.TRANSFERRED_OUT, S.ARCHIVED):
+    for s in (S.REJECTED, S.TRANSFERRED_OUT, S.SPLIT, S.ARCHIVED):
         lines.append(f"    {s} --> [*]")
     return "\n".join(lines)

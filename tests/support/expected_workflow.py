@@ -14,6 +14,8 @@ STATUSES: Final = (
     "REJECTED",
     "TRANSFERRED_OUT",
     "WITHDRAWN",
+    "MERGED",
+    "SPLIT",
     "PENDING_DISPATCH",
     "PENDING_SIGN",
     "RETURN_REVIEW",
@@ -75,12 +77,15 @@ ANY_BUT_ARCHIVED: Final = (
     "REJECTED",
     "TRANSFERRED_OUT",
     "WITHDRAWN",
+    "MERGED",
+    "SPLIT",
     "CLOSED",
     *ANY_OPEN,
 )
 
 ACCEPTS: Final = ("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
+GROUPS: Final = (*ACCEPTS, "DISPATCHER")
 RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
 SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
 ENDORSES: Final = ("DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
@@ -183,6 +188,15 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "appeal": (SIGNS, {"CLOSED": SAME}),
     "endorse-appeal": (RULES, dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
     "rule-appeal": ((*RULES, "CENTRE_LEADER"), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    # row 6: a duplicate; rules dispatch most tickets before a person can judge, so that it may be
+    # merged until a unit has signed. It can be undone (0.13)
+    "merge": (
+        GROUPS,
+        {"PENDING_ACCEPT": "MERGED", "PENDING_DISPATCH": "MERGED", "PENDING_SIGN": "MERGED"},
+    ),
+    "unmerge": (GROUPS, {"MERGED": "PENDING_ACCEPT"}),
+    # row 29
+    "split": (GROUPS, {"PENDING_ACCEPT": "SPLIT", "PENDING_DISPATCH": "SPLIT"}),
     # row 30: what the reporter says later, taken down by whoever hears it
     "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
     "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
@@ -295,6 +309,8 @@ DUE: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
     "WITHDRAWN": (),
+    "MERGED": (),
+    "SPLIT": (),
     "PENDING_DISPATCH": ("dispatch", "citizen"),
     "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
     "RETURN_REVIEW": ("ruling", "citizen"),
@@ -316,6 +332,8 @@ ENDS: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": ("refused",),
     "TRANSFERRED_OUT": ("transferred",),
     "WITHDRAWN": ("withdrawn",),
+    "MERGED": ("merged",),
+    "SPLIT": ("split",),
     "CLOSED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
     "ARCHIVED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
 }

@@ -56,6 +56,7 @@ from dispatch.incident.commands.intake import (
     Refuse,
     TransferOut,
 )
+from dispatch.incident.commands.merging import Merge, MergingCommand, Part, Split, Unmerge
 from dispatch.incident.commands.reporting import (
     RecordAddition,
     RecordUrge,
@@ -96,7 +97,8 @@ Command = Annotated[
     | AppealingCommand
     | ReportingCommand
     | SupervisingCommand
-    | TimingCommand,
+    | TimingCommand
+    | MergingCommand,
     Field(discriminator="type"),
 ]
 
@@ -127,6 +129,17 @@ def type_of(command: type[CommandBase]) -> str:
 def private_part(command: Command) -> dict[str, Any]:
     """The free text of a command that is not empty: what is sealed beside its event."""
     return {n: v for n in _PRIVATE_FIELDS[type(command)] if (v := getattr(command, n))}
+
+
+def tickets_of(command: Command) -> tuple[str, ...]:
+    """The tickets that a command names, its own first: all are held while it is decided."""
+    match command:
+        case Merge():
+            return (command.incident_id, command.into)
+        case Unmerge():
+            return (command.incident_id, command.parent)
+        case _:
+            return (command.incident_id,)
 
 
 __all__ = [
@@ -163,9 +176,12 @@ __all__ = [
     "JoinReport",
     "KeepSupplement",
     "ListTicket",
+    "Merge",
+    "MergingCommand",
     "OpenIncident",
     "OrderCheck",
     "OrderRework",
+    "Part",
     "PassReview",
     "ProposeCo",
     "RaiseSeverity",
@@ -189,13 +205,16 @@ __all__ = [
     "SelfHandle",
     "Sign",
     "SignDraft",
+    "Split",
     "Supervise",
     "SupervisingCommand",
     "TimingCommand",
     "TransferOut",
+    "Unmerge",
     "Urge",
     "WaiveCo",
     "Withdraw",
     "private_part",
+    "tickets_of",
     "type_of",
 ]

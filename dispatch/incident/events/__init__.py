@@ -65,6 +65,15 @@ from dispatch.incident.events.intake import (
     TicketTransferredOut,
     TicketTriaged,
 )
+from dispatch.incident.events.merging import (
+    ChildMerged,
+    ChildUnmerged,
+    MergingEvent,
+    TicketMerged,
+    TicketSplit,
+    TicketUnmerged,
+    named_beside,
+)
 from dispatch.incident.events.reporting import (
     ReporterAdded,
     ReporterUrged,
@@ -106,7 +115,8 @@ Event = Annotated[
     | AppealingEvent
     | ReportingEvent
     | SupervisingEvent
-    | TimingEvent,
+    | TimingEvent
+    | MergingEvent,
     Field(discriminator="type"),
 ]
 
@@ -126,6 +136,8 @@ __all__ = [
     "CheckOrdered",
     "CheckReported",
     "CheckingEvent",
+    "ChildMerged",
+    "ChildUnmerged",
     "CoFeedbackGiven",
     "CoHandlerSigned",
     "CoHandlerWaived",
@@ -144,6 +156,7 @@ __all__ = [
     "HandlingEvent",
     "HandoverDeclined",
     "IntakeEvent",
+    "MergingEvent",
     "OrderReplied",
     "ReportJoined",
     "ReporterAdded",
@@ -169,6 +182,7 @@ __all__ = [
     "TicketDispatched",
     "TicketHandedOver",
     "TicketListed",
+    "TicketMerged",
     "TicketRedispatchForced",
     "TicketRefused",
     "TicketReopened",
@@ -176,11 +190,14 @@ __all__ = [
     "TicketResumed",
     "TicketSelfHandled",
     "TicketSigned",
+    "TicketSplit",
     "TicketSuspended",
     "TicketTransferredOut",
     "TicketTriaged",
+    "TicketUnmerged",
     "TicketUrged",
     "TicketWithdrawn",
     "TimingEvent",
     "VisitRecorded",
+    "named_beside",
 ]
