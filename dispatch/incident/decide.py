@@ -25,6 +25,7 @@ from dispatch.incident.commands import (
     SupervisingCommand,
     TimingCommand,
     Unmerge,
+    WhistlingCommand,
 )
 from dispatch.incident.deciding import (
     adjusting,
@@ -40,6 +41,7 @@ from dispatch.incident.deciding import (
     splitting,
     supervising,
     timing,
+    whistling,
 )
 from dispatch.incident.deciding.file import File
 from dispatch.incident.events import Event
@@ -118,6 +120,8 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return reporting.act(file, t, command)
     if isinstance(command, AppealingCommand):
         return appealing.act(file, t, command)
+    if isinstance(command, WhistlingCommand):
+        return whistling.act(file, t, command)
     if isinstance(command, MergingCommand):
         return _act_on_several(file, t, command)
     assert_never(command)
@@ -173,6 +177,9 @@ def _in_reach(ticket: Ticket, row: Transition, actor: Actor) -> Refused | None:
         if row.co or (actor.unit is not None and actor.unit == ticket.lead):
             return None
         return Refused(Reason.UNIT, {"lead": ticket.lead or ""})
+    if row.command == "report-in":
+        called = actor.unit is not None and actor.unit in ticket.helpers
+        return None if called else Refused(Reason.NOT_WHISTLED, {"unit": actor.unit or ""})
     if actor.role is Role.TOWN_DESK and actor.area not in ticket.place.codes:
         return Refused(Reason.AREA)
     if actor.role is Role.PETITION_CLERK and ticket.sensitivity is not Sensitivity.PETITION:

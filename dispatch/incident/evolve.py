@@ -22,6 +22,7 @@ from dispatch.incident.events import (
     SupervisingEvent,
     TicketReported,
     TimingEvent,
+    WhistlingEvent,
 )
 from dispatch.incident.evolving import (
     adjusting,
@@ -36,6 +37,7 @@ from dispatch.incident.evolving import (
     reviewing,
     supervising,
     timing,
+    whistling,
 )
 from dispatch.incident.status import ENDED, JOINABLE, Status
 from dispatch.incident.ticket import Ticket
@@ -176,6 +178,8 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return reporting.changes(t, event)
     if isinstance(event, AppealingEvent):
         return appealing.changes(t, event)
+    if isinstance(event, WhistlingEvent):
+        return whistling.changes(t, event)
     if isinstance(event, MergingEvent):
         return merging.changes(t, event)
     assert_never(event)

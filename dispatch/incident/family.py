@@ -1,8 +1,9 @@
-"""What tickets are to each other: merged into one (并案) or split from one (拆单)."""
+"""What tickets are to each other: merged into one (并案), split from one (拆单); whom one calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from pydantic import AwareDatetime
 
@@ -32,6 +33,24 @@ class Taken(Value):
     own_seconds: int
     own_kind: Kind
     own_source: str
+
+
+class Whistled(Value):
+    """吹哨报到: one call of one unit to the spot. Both sides are counted (DOMAIN 2.5): the town by
+    what it called, the unit by whether it came, and in time."""
+
+    unit: str
+    by: str
+    occasion: Literal["complaint", "enforcement", "emergency"]
+    at: AwareDatetime
+    came_at: AwareDatetime | None = None
+    late: bool = False
+    released_at: AwareDatetime | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it must come, or stay: 事不完,人不走."""
+        return self.released_at is None
 
 
 def highest(severity: str, children: Iterable[Merged]) -> str:

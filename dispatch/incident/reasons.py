@@ -78,6 +78,12 @@ class Reason(StrEnum):
     PARENT_MERGED = "parent_merged"
     PARENT_ENDED = "parent_ended"
     HAS_CHILDREN = "has_children"
+    WHISTLE_ITSELF = "whistle_itself"
+    ALREADY_WHISTLED = "already_whistled"
+    NOT_WHISTLED = "not_whistled"
+    ALREADY_THERE = "already_there"
+    TOWN_RELEASES = "town_releases"
+    WHISTLE_OPEN = "whistle_open"
     CRASHED = "crashed_its_handler"
 
 
@@ -242,6 +248,21 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.HAS_CHILDREN: (
         "已有子单并入本工单,请先撤销并案或将目标工单并入本工单",
         "Others were merged into this ticket; undo that first, or merge the other into it.",
+    ),
+    Reason.WHISTLE_ITSELF: ("不能对本单位吹哨", "A unit does not call itself."),
+    Reason.ALREADY_WHISTLED: (
+        "已对该单位吹哨,尚未解除",
+        "That unit has been called already and not been released.",
+    ),
+    Reason.NOT_WHISTLED: ("该单位未被吹哨", "That unit has not been called."),
+    Reason.ALREADY_THERE: ("本单位已报到", "Your unit has reported in already."),
+    Reason.TOWN_RELEASES: (
+        "事不完,人不走:只能由吹哨的乡镇街道解除",
+        "Only the town that called a unit releases it.",
+    ),
+    Reason.WHISTLE_OPEN: (
+        "吹哨尚未解除,不能结案",
+        "A unit that was called to the spot has not been released yet.",
     ),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",

@@ -61,6 +61,8 @@ class TicketSummary(Value):
     urges: int = 0
     supervised: bool = False
     listed: bool = False
+    helpers: tuple[str, ...] = ()
+    """Units that a town called to the spot"""
 
 
 def summary_of(t: Ticket) -> dict[str, Any]:
@@ -104,4 +106,5 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "urges": t.urges,
         "supervised": t.supervised,
         "listed": t.listed,
+        "helpers": list(t.helpers),
     }

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 
 from dispatch.access import Scope, Sensitivity
 from dispatch.incident.clocks import Card, ClockRun, Holding, Overdue, higher
-from dispatch.incident.family import Merged, Taken, highest
+from dispatch.incident.family import Merged, Taken, Whistled, highest
 from dispatch.incident.status import ENDED, RIGHTS, Clock, End, Status
 from dispatch.incident.values import Value
 
@@ -191,6 +191,7 @@ class Ticket(Value):
 
     lead: str | None = None
     co: tuple[CoHandling, ...] = ()
+    whistled: tuple[Whistled, ...] = ()
     co_proposed: tuple[str, ...] = ()
     dispatch_no: int = 0
     dispatched_by: str | None = None
@@ -319,6 +320,11 @@ class Ticket(Value):
         return tuple(c.unit for c in self.co)
 
     @property
+    def helpers(self) -> tuple[str, ...]:
+        """The units that were called to the spot."""
+        return tuple(dict.fromkeys(call.unit for call in self.whistled))
+
+    @property
     def scope(self) -> Scope:
         return Scope(
             areas=self.place.codes,
@@ -328,4 +334,5 @@ class Ticket(Value):
             status=self.status.value,
             subclass=self.subclass,
             unsigned=tuple(c.unit for c in self.co if c.state is CoState.PENDING_SIGN),
+            helpers=self.helpers,
         )

@@ -157,6 +157,7 @@ def _scope(t: Ticket) -> dict[str, Any]:
         "areas": t.place.codes,
         "lead": t.lead,
         "co_units": t.co_units,
+        "helpers": t.helpers,
         "sensitivity": t.sensitivity.value,
         "status": t.status.value,
         "subclass": t.subclass,
@@ -195,8 +196,8 @@ def incident_row(t: Ticket, head: bytes) -> dict[str, Any]:
 
 
 def units_of(t: Ticket) -> tuple[str, ...]:
-    """The units that have the ticket, the lead first."""
-    return tuple(dict.fromkeys((t.lead, *t.co_units))) if t.lead else ()
+    """The units that have the ticket, the lead first, and those that were called to help."""
+    return tuple(dict.fromkeys(u for u in (t.lead, *t.co_units, *t.helpers) if u))
 
 
 def unit_rows(t: Ticket) -> list[dict[str, Any]]:

@@ -197,6 +197,13 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "unmerge": (GROUPS, {"MERGED": "PENDING_ACCEPT"}),
     # row 29
     "split": (GROUPS, {"PENDING_ACCEPT": "SPLIT", "PENDING_DISPATCH": "SPLIT"}),
+    # 2.5, the whistle: the town calls, the unit comes, the town alone releases
+    "whistle": (
+        ("TOWN_DESK",),
+        dict.fromkeys(("PENDING_DISPATCH", "PENDING_SIGN", "HANDLING", "REWORK"), SAME),
+    ),
+    "report-in": ((*SIGNS, "DEPT_HANDLER"), dict.fromkeys(ANY_OPEN, SAME)),
+    "release": (("TOWN_DESK",), dict.fromkeys(ANY_OPEN, SAME)),
     # row 30: what the reporter says later, taken down by whoever hears it
     "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
     "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
@@ -361,11 +368,14 @@ def expected(
     in_area: bool = False,
     petition: bool = False,
     new_lead: str | None = None,
+    helpers: tuple[str, ...] = (),
+    whistled_by: str | None = None,
 ) -> str:
     """What must come of `action` by such a person on a normal ticket or a petition in `status`:
     a status (the ticket's own where it stays), or "refused: " and the reason. A co-handler's
-    task answers "co". `new_lead` is whom it names; no unit but a town's own lies in the town."""
-    of_the_case = unit is not None and lead is not None and unit in (lead, *co_units)
+    task answers "co". `new_lead` is whom it names; no unit but a town's own lies in the town.
+    `helpers` are the units that `whistled_by` called to the spot."""
+    of_the_case = unit is not None and unit in (lead, *co_units, *helpers)
     sees = _sees(role, status, of_the_case, in_area, petition)
     if sees == "nothing":
         return "refused: not_found"
@@ -377,15 +387,19 @@ def expected(
         return "refused: role_may_not"
     if as_co:
         return "co" if status in CO_HANDLER[name][1] else "refused: wrong_status"
+    if name == "report-in" and unit not in helpers:
+        return "refused: not_whistled"
     if name in UNITS_DO and (unit is None or unit != lead):
         return "refused: unit_may_not"
-    if name not in UNITS_DO and role == "TOWN_DESK" and not in_area:
+    if name not in (*UNITS_DO, "report-in") and role == "TOWN_DESK" and not in_area:
         return "refused: area_may_not"
     leads_to = WORKFLOW[action][1].get(status)
     if leads_to is None:
         return "refused: wrong_status"
     if name == "dispatch" and role == "TOWN_DESK" and new_lead != unit:
         return "refused: unit_outside_town"
+    if name == "release" and unit != whistled_by:
+        return "refused: town_releases"
     return status if leads_to == SAME else leads_to
 
 

@@ -14,6 +14,7 @@ from dispatch.incident.clocks import Overdue
 from dispatch.incident.decide import Decided, decide, decided
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts
+from dispatch.incident.family import Whistled
 from dispatch.incident.reasons import TEXTS, Reason, Refused
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import AppealState, CoState, Draft, Order, Ticket
@@ -97,6 +98,12 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "reporter-urge": (c.RecordUrge, {}),
     "reporter-adds": (c.RecordAddition, {"text": "and a second one"}),
     "withdraw": (c.Withdraw, {"reason": "solved itself"}),
+    "whistle": (
+        c.Whistle,
+        {"occasion": "emergency", "units": ("XFDD",), "requirement": "come"},
+    ),
+    "report-in": (c.ReportIn, {}),
+    "release": (c.Release, {"unit": THIRD_UNIT}),
     "merge": (c.Merge, {"into": "i-parent"}),
     "unmerge": (c.Unmerge, {"parent": "i-parent", "reason": "another lamp"}),
     "split": (
@@ -168,6 +175,9 @@ def made_ready(ticket: Ticket, action: str) -> Ticket:
         endorsed = "other" if action == "rule-appeal" else None
         appeal = AppealState(unit=UNIT, at=MORNING, version=1, endorsed_by=endorsed)
         ticket = ticket.model_copy(update={"appeal": appeal})
+    if action in ("report-in", "release"):
+        call = Whistled(unit=THIRD_UNIT, by=UNIT, occasion="emergency", at=MORNING)
+        ticket = ticket.model_copy(update={"whistled": (call,)})
     if action == "unmerge" and ticket.merged_into is not None:
         ticket = ticket.model_copy(update={"merged_into": PARENT.id})
     if action == "sign-draft":
@@ -297,8 +307,12 @@ def test_every_command_meets_every_state(kind: str, status: str, action: str) ->
             unit=unit,
             in_area=area is not None and area == ticket.place.town,
             petition=petition,
+            helpers=ticket.helpers,
+            whistled_by=UNIT,
             new_lead=ACTIONS[action][1].get("lead"),
         )
+        if action == "whistle" and unit is None and not want.startswith("refused"):
+            want = "refused: unit_may_not"
         if want == "co":
             nothing_yet = {"feedback": "refused: not_signed", "reply-order": "refused: no_order"}
             want = nothing_yet.get(action, status)

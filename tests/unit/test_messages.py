@@ -103,7 +103,18 @@ def stories() -> list[Story]:
     archived = ends[-1]
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
-    return [long, *walks, *ends, answered, *merged(), *split()]
+    return [long, *walks, *ends, answered, *merged(), *split(), whistled()]
+
+
+def whistled() -> Story:
+    """A town called the fire brigade, which came."""
+    story = a_story(Status.HANDLING)
+    town = Actor(account="t", role=Role.TOWN_DESK, area=TOWN, unit=f"XZ-{TOWN}")
+    call = {"occasion": "enforcement", "units": ("XFDD",), "requirement": "come"}
+    story.do(c.Whistle, town, **call)
+    story.do(c.ReportIn, desk_of("XFDD"))
+    story.do(c.Release, town, unit="XFDD")
+    return story
 
 
 def merged() -> list[Story]:
@@ -202,6 +213,9 @@ SENT: dict[str, dict[str, Any]] = {
     "reporter-urge": {"text": "when"},
     "reporter-adds": {"text": "and a second one"},
     "withdraw": {"reason": "solved itself"},
+    "whistle": {"occasion": "emergency", "units": ["XFDD"], "requirement": "come"},
+    "report-in": {"note": "there"},
+    "release": {"unit": "XFDD"},
     "merge": {"into": "i2", "opinion": "the same lamp"},
     "unmerge": {"parent": "i2", "reason": "another lamp"},
     "split": {
@@ -403,6 +417,9 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
     assert {name: parts for name, parts in kept.items() if parts} == {
         "correct": ["opinion"],
         "refuse": ["guidance"],
+        "whistle": ["requirement"],
+        "report-in": ["note"],
+        "release": ["opinion"],
         "merge": ["opinion"],
         "unmerge": ["reason"],
         "split": ["opinion"],

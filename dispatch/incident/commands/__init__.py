@@ -85,6 +85,7 @@ from dispatch.incident.commands.timing import (
     FireStep,
     TimingCommand,
 )
+from dispatch.incident.commands.whistling import Release, ReportIn, Whistle, WhistlingCommand
 
 Command = Annotated[
     IntakeCommand
@@ -98,7 +99,8 @@ Command = Annotated[
     | ReportingCommand
     | SupervisingCommand
     | TimingCommand
-    | MergingCommand,
+    | MergingCommand
+    | WhistlingCommand,
     Field(discriminator="type"),
 ]
 
@@ -190,9 +192,11 @@ __all__ = [
     "RecordUrge",
     "RecordVisit",
     "Refuse",
+    "Release",
     "Reopen",
     "ReplyOrder",
     "ReportCheck",
+    "ReportIn",
     "ReportingCommand",
     "RequestExtension",
     "RequestReturn",
@@ -213,6 +217,8 @@ __all__ = [
     "Unmerge",
     "Urge",
     "WaiveCo",
+    "Whistle",
+    "WhistlingCommand",
     "Withdraw",
     "private_part",
     "tickets_of",

@@ -103,6 +103,12 @@ from dispatch.incident.events.timing import (
     StepFired,
     TimingEvent,
 )
+from dispatch.incident.events.whistling import (
+    UnitReleased,
+    UnitReportedIn,
+    WhistleBlown,
+    WhistlingEvent,
+)
 
 Event = Annotated[
     IntakeEvent
@@ -116,7 +122,8 @@ Event = Annotated[
     | ReportingEvent
     | SupervisingEvent
     | TimingEvent
-    | MergingEvent,
+    | MergingEvent
+    | WhistlingEvent,
     Field(discriminator="type"),
 ]
 
@@ -198,6 +205,10 @@ __all__ = [
     "TicketUrged",
     "TicketWithdrawn",
     "TimingEvent",
+    "UnitReleased",
+    "UnitReportedIn",
     "VisitRecorded",
+    "WhistleBlown",
+    "WhistlingEvent",
     "named_beside",
 ]
