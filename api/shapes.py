@@ -51,6 +51,7 @@ class IncidentView(BaseModel):
     urges: int
     supervised: bool
     listed: bool
+    helpers: list[str] = []
     sight: Literal["masked", "working", "case"]
     title: str
 

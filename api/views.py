@@ -69,6 +69,7 @@ def scope_of_summary(summary: Mapping[str, Any]) -> Scope:
         status=summary["status"],
         subclass=summary["subclass"] or "9999",
         unsigned=tuple(co["unit"] for co in summary["co"] if co["state"] == "PENDING_SIGN"),
+        helpers=tuple(summary.get("helpers", ())),
     )
 
 

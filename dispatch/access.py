@@ -79,8 +79,8 @@ class Scope:
     """What of a ticket decides who may see it: areas, units and sensitivity.
 
     `areas` are the codes of its county, town, village and grid that are known; `units` its lead
-    and co-handlers, `unsigned` those co-handlers that have not signed; `status` is needed for
-    visitors, who see what waits for their call.
+    and co-handlers, `unsigned` those co-handlers that have not signed, `helpers` the units that a
+    town called to the spot; `status` is needed for visitors, who see what waits for their call.
     """
 
     areas: tuple[str, ...]
@@ -90,6 +90,7 @@ class Scope:
     status: str
     subclass: str
     unsigned: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
 
 
 class Sight(StrEnum):
@@ -153,7 +154,8 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
 
 
 def _of_the_case(viewer: Actor, scope: Scope) -> bool:
-    return viewer.unit is not None and (viewer.unit == scope.lead or viewer.unit in scope.co_units)
+    units = (scope.lead, *scope.co_units, *scope.helpers)
+    return viewer.unit is not None and viewer.unit in units
 
 
 def _plain_sight(viewer: Actor, scope: Scope) -> Sight:
@@ -176,8 +178,10 @@ def _plain_sight(viewer: Actor, scope: Scope) -> Sight:
 
 
 def _unit_sight(viewer: Actor, scope: Scope) -> Sight:
-    """The reporter's identity is not the department's business until it has signed."""
+    """The reporter's identity is not the department's business until it has signed, and not that of
+    a unit that only helps on the spot."""
     if not _of_the_case(viewer, scope):
         return Sight.NOTHING
-    signed = scope.status in _SIGNED and viewer.unit not in scope.unsigned
+    signs = viewer.unit == scope.lead or viewer.unit in scope.co_units
+    signed = signs and scope.status in _SIGNED and viewer.unit not in scope.unsigned
     return Sight.CASE if signed else Sight.WORKING

@@ -279,6 +279,7 @@ class ScopeBefore(BaseModel):
     areas: tuple[str, ...]
     lead: str | None
     co_units: tuple[str, ...]
+    helpers: tuple[str, ...] = ()
     sensitivity: Sensitivity
     status: str
     subclass: str

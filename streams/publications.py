@@ -15,6 +15,8 @@ def outgoing(published: Iterable[Publication]) -> Iterator[Outgoing]:
     for p in published:
         if p.change is not None and p.incident_id is not None:
             yield Outgoing(EVENTS, p.incident_id, p.change)
+        for other in p.others:
+            yield Outgoing(EVENTS, other.incident_id, other.change)
         yield Outgoing(OUTCOMES, p.command_id, p.outcome)
 
 

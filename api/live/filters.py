@@ -34,6 +34,7 @@ def seen_before(raw: Mapping[str, Any]) -> Seen:
             areas=tuple(raw["areas"]),
             lead=raw["lead"],
             co_units=tuple(raw["co_units"]),
+            helpers=tuple(raw.get("helpers", ())),
             sensitivity=Sensitivity(raw["sensitivity"]),
             status=raw["status"],
             subclass=raw["subclass"],
@@ -54,6 +55,7 @@ def seen_now(ticket: Mapping[str, Any]) -> Seen:
             status=ticket["status"],
             subclass=ticket["subclass"] or "9999",
             unsigned=tuple(co["unit"] for co in ticket["co"] if co["state"] == "PENDING_SIGN"),
+            helpers=tuple(ticket.get("helpers", ())),
         ),
         ticket["severity"] or "S3",
     )
@@ -112,7 +114,7 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
         return Sight.NOTHING
     if chosen.status and scope.status not in chosen.status:
         return Sight.NOTHING
-    units = (scope.lead, *scope.co_units)
+    units = (scope.lead, *scope.co_units, *scope.helpers)
     if chosen.unit is not None and chosen.unit not in units:
         return Sight.NOTHING
     if chosen.mine and viewer.unit is not None and viewer.unit not in units:

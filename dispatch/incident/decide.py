@@ -16,11 +16,16 @@ from dispatch.incident.commands import (
     DispatchingCommand,
     HandlingCommand,
     IntakeCommand,
+    Merge,
+    MergingCommand,
     OpenIncident,
     ReportingCommand,
     ReviewingCommand,
+    Split,
     SupervisingCommand,
     TimingCommand,
+    Unmerge,
+    WhistlingCommand,
 )
 from dispatch.incident.deciding import (
     adjusting,
@@ -30,10 +35,13 @@ from dispatch.incident.deciding import (
     dispatching,
     handling,
     intake,
+    merging,
     reporting,
     reviewing,
+    splitting,
     supervising,
     timing,
+    whistling,
 )
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.standing import co_task, stands_against
@@ -46,10 +54,12 @@ from dispatch.incident.transitions import Transition, transition_of
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The events of a decision, in order, and the ticket that they make."""
+    """The events of a decision, in order, and the ticket that they make; `others` are what the
+    same decision did to other tickets, and the ones that it opened."""
 
     events: list[Event]
     ticket: Ticket
+    others: tuple[Decided, ...] = ()
 
 
 def decide(
@@ -57,10 +67,13 @@ def decide(
 ) -> list[Event] | Refused:
     """What happens when `command` meets `ticket` at `now`: its events, in order, or a refusal.
 
-    It reads nothing but its arguments, so that the same facts decide the same way again.
+    It reads nothing but its arguments, so that the same facts decide the same way again. What the
+    same decision does to other tickets follows after the ticket's own events.
     """
     result = decided(ticket, command, facts, now)
-    return result if isinstance(result, Refused) else result.events
+    if isinstance(result, Refused):
+        return result
+    return [*result.events, *(event for other in result.others for event in other.events)]
 
 
 def decided(
@@ -80,7 +93,8 @@ def decided(
         )
         if refusal is not None:
             return refusal
-    return Decided(file.events, file.it)
+    others = tuple(Decided(other.events, other.it) for other in file.others)
+    return Decided(file.events, file.it, others)
 
 
 def _act(file: File, t: Ticket, command: Command) -> Refused | None:
@@ -107,7 +121,23 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return reporting.act(file, t, command)
     if isinstance(command, AppealingCommand):
         return appealing.act(file, t, command)
+    if isinstance(command, WhistlingCommand):
+        return whistling.act(file, t, command)
+    if isinstance(command, MergingCommand):
+        return _act_on_several(file, t, command)
     assert_never(command)
+
+
+def _act_on_several(file: File, t: Ticket, command: MergingCommand) -> Refused | None:
+    match command:
+        case Merge():
+            return merging.merge(file, t, command)
+        case Unmerge():
+            return merging.unmerge(file, t, command)
+        case Split():
+            return splitting.split(file, t, command)
+        case _:
+            assert_never(command)
 
 
 def refusal_of(
@@ -149,6 +179,9 @@ def _in_reach(ticket: Ticket, row: Transition, actor: Actor) -> Refused | None:
         if row.co or (actor.unit is not None and actor.unit == ticket.lead):
             return None
         return Refused(Reason.UNIT, {"lead": ticket.lead or ""})
+    if row.command == "report-in":
+        called = actor.unit is not None and actor.unit in ticket.helpers
+        return None if called else Refused(Reason.NOT_WHISTLED, {"unit": actor.unit or ""})
     if actor.role is Role.TOWN_DESK and actor.area not in ticket.place.codes:
         return Refused(Reason.AREA)
     if actor.role is Role.PETITION_CLERK and ticket.sensitivity is not Sensitivity.PETITION:

@@ -23,12 +23,14 @@ from dispatch.incident.events import (
     Event,
     HandlingEvent,
     IntakeEvent,
+    MergingEvent,
     ReportingEvent,
     ReviewingEvent,
     StepFired,
     SupervisingEvent,
     TicketReported,
     TimingEvent,
+    WhistlingEvent,
 )
 from dispatch.incident.evolving import (
     adjusting,
@@ -38,10 +40,12 @@ from dispatch.incident.evolving import (
     dispatching,
     handling,
     intake,
+    merging,
     reporting,
     reviewing,
     supervising,
     timing,
+    whistling,
 )
 from dispatch.incident.status import ENDED, JOINABLE, Status
 from dispatch.incident.ticket import Ticket
@@ -156,6 +160,7 @@ def _opened(event: TicketReported) -> Ticket:
             "device": event.device,
             "device_condition": event.device_condition,
             "linked": event.linked,
+            "split_from": event.split_from,
             "wants_reply": event.wants_reply,
             "flags": event.flags,
             "occurred_at": event.occurred_at,
@@ -189,4 +194,8 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return reporting.changes(t, event)
     if isinstance(event, AppealingEvent):
         return appealing.changes(t, event)
+    if isinstance(event, WhistlingEvent):
+        return whistling.changes(t, event)
+    if isinstance(event, MergingEvent):
+        return merging.changes(t, event)
     assert_never(event)

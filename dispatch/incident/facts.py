@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.incident.clocks import ClockRun, Kind, Limit, NextStep, Step
 from dispatch.incident.status import Clock
-from dispatch.incident.ticket import Commitment, Place, Proposal
+from dispatch.incident.ticket import Commitment, Place, Proposal, Ticket
 from dispatch.taxonomy import ClassRow, Taxonomy
 
 PlaceOf = Callable[[str], Place | None]
@@ -77,9 +77,15 @@ class UnitTally:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One decision's facts: the rules, the number that a new ticket gets, the digest of the free
-    text that came with the command, and, for a step that shows a red card, its unit's tally."""
+    text that came with the command, and, for a step that shows a red card, its unit's tally.
+
+    `others` are the other tickets that the command names, by their ids; `case_nos` and `parts` the
+    numbers and the texts' digests of the tickets that a split opens."""
 
     rules: Rules
     case_no: str = ""
     sealed: Commitment | None = None
     tally: UnitTally | None = None
+    others: Mapping[str, Ticket] = field(default_factory=dict)
+    case_nos: tuple[str, ...] = ()
+    parts: tuple[Commitment, ...] = ()

@@ -71,6 +71,20 @@ class Reason(StrEnum):
     NOT_OVERDUE = "not_overdue"
     APPEALED_ALREADY = "appealed_already"
     APPEAL_OPEN = "appeal_open"
+    MERGE_ITSELF = "merge_itself"
+    MERGE_CIRCLE = "merge_circle"
+    MERGE_OTHER_WAY = "merge_other_way"
+    MERGE_UNLIKE = "merge_unlike"
+    NO_PARENT = "no_parent"
+    PARENT_MERGED = "parent_merged"
+    PARENT_ENDED = "parent_ended"
+    HAS_CHILDREN = "has_children"
+    WHISTLE_ITSELF = "whistle_itself"
+    ALREADY_WHISTLED = "already_whistled"
+    NOT_WHISTLED = "not_whistled"
+    ALREADY_THERE = "already_there"
+    TOWN_RELEASES = "town_releases"
+    WHISTLE_OPEN = "whistle_open"
     CRASHED = "crashed_its_handler"
 
 
@@ -214,6 +228,44 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.APPEALED_ALREADY: ("每件只能申诉一次", "There is one appeal per ticket."),
     Reason.APPEAL_OPEN: ("申诉尚未裁定,不能归档", "An appeal has not been ruled yet."),
+    Reason.MERGE_ITSELF: ("工单不能并入自身", "A ticket is not merged into itself."),
+    Reason.MERGE_CIRCLE: (
+        "目标工单已并入本工单,不能互相并案",
+        "The other ticket is merged into this one already; two cannot follow each other.",
+    ),
+    Reason.MERGE_OTHER_WAY: (
+        "本工单的办理环节在目标工单之后,请将目标工单并入本工单",
+        "This ticket is further than the other; merge the other into this one.",
+    ),
+    Reason.MERGE_UNLIKE: (
+        "敏感级别不同的工单不能并案",
+        "Tickets of different sensitivity are never merged.",
+    ),
+    Reason.NO_PARENT: ("没有这个主单", "There is no such ticket that it follows or could follow."),
+    Reason.PARENT_MERGED: (
+        "目标工单已并入其他工单,请并入其主单",
+        "The other ticket is merged itself; merge into its parent.",
+    ),
+    Reason.PARENT_ENDED: ("主单已办结", "The other ticket has come to its end."),
+    Reason.HAS_CHILDREN: (
+        "已有子单并入本工单,请先撤销并案或将目标工单并入本工单",
+        "Others were merged into this ticket; undo that first, or merge the other into it.",
+    ),
+    Reason.WHISTLE_ITSELF: ("不能对本单位吹哨", "A unit does not call itself."),
+    Reason.ALREADY_WHISTLED: (
+        "已对该单位吹哨,尚未解除",
+        "That unit has been called already and not been released.",
+    ),
+    Reason.NOT_WHISTLED: ("该单位未被吹哨", "That unit has not been called."),
+    Reason.ALREADY_THERE: ("本单位已报到", "Your unit has reported in already."),
+    Reason.TOWN_RELEASES: (
+        "事不完,人不走:只能由吹哨的乡镇街道解除",
+        "Only the town that called a unit releases it.",
+    ),
+    Reason.WHISTLE_OPEN: (
+        "吹哨尚未解除,不能结案",
+        "A unit that was called to the spot has not been released yet.",
+    ),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

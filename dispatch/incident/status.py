@@ -25,6 +25,10 @@ class Status(StrEnum):
     """移送"""
     WITHDRAWN = "WITHDRAWN"
     """已撤回"""
+    MERGED = "MERGED"
+    """已并案: follows its parent"""
+    SPLIT = "SPLIT"
+    """已拆单: its parts are tickets of their own"""
     PENDING_DISPATCH = "PENDING_DISPATCH"
     """待分派"""
     PENDING_SIGN = "PENDING_SIGN"
@@ -60,6 +64,8 @@ STATUS_ZH: Final[dict[Status, str]] = {
     Status.REJECTED: "不予受理",
     Status.TRANSFERRED_OUT: "已移送",
     Status.WITHDRAWN: "已撤回",
+    Status.MERGED: "已并案",
+    Status.SPLIT: "已拆单",
     Status.PENDING_DISPATCH: "待分派",
     Status.PENDING_SIGN: "待签收",
     Status.RETURN_REVIEW: "退单审核",
@@ -79,6 +85,8 @@ ENDED: Final = frozenset(
         Status.REJECTED,
         Status.TRANSFERRED_OUT,
         Status.WITHDRAWN,
+        Status.MERGED,
+        Status.SPLIT,
         Status.CLOSED,
         Status.ARCHIVED,
     }
@@ -123,6 +131,10 @@ class End(StrEnum):
     """撤回"""
     FORCED = "forced"
     """强制结案"""
+    MERGED = "merged"
+    """并案: follows its parent"""
+    SPLIT = "split"
+    """拆单: its parts go on"""
 
 
 class Clock(StrEnum):

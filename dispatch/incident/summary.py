@@ -61,6 +61,8 @@ class TicketSummary(Value):
     urges: int = 0
     supervised: bool = False
     listed: bool = False
+    helpers: tuple[str, ...] = ()
+    """Units that a town called to the spot"""
 
 
 def summary_of(t: Ticket) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "status": t.status.value,
         "end": t.end.value if t.end else None,
         "sensitivity": t.sensitivity.value,
-        "severity": c.severity if c else None,
+        "severity": t.severity if c else None,
         "subclass": c.subclass if c else None,
         "condition": c.condition if c else "",
         "confidence": c.confidence if c else None,
@@ -88,7 +90,7 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "lead": t.lead,
         "co": [{"unit": x.unit, "state": x.state.value} for x in t.co],
         "device": t.device,
-        "reports": t.reports,
+        "reports": t.all_reports,
         "returns": t.returns,
         "reworks": t.reworks,
         "reopenings": t.reopenings,
@@ -104,4 +106,5 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "urges": t.urges,
         "supervised": t.supervised,
         "listed": t.listed,
+        "helpers": list(t.helpers),
     }

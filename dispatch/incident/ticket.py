@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 from dispatch.access import Scope, Sensitivity
 from dispatch.incident.clocks import Card, ClockRun, Holding, Overdue, higher
+from dispatch.incident.family import Merged, Taken, Whistled, highest
 from dispatch.incident.status import ENDED, RIGHTS, Clock, End, Status
 from dispatch.incident.values import Value
 
@@ -177,11 +178,20 @@ class Ticket(Value):
     petitions, which nothing joins."""
 
     reports: int = 1
+    """Its own, without those of what was merged in"""
     wants_reply: bool = False
     flags: tuple[str, ...] = ()
 
+    merged: tuple[Merged, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    """The runs that are due earlier because of what was merged in."""
+    merged_into: str | None = None
+    split_into: tuple[str, ...] = ()
+    split_from: str | None = None
+
     lead: str | None = None
     co: tuple[CoHandling, ...] = ()
+    whistled: tuple[Whistled, ...] = ()
     co_proposed: tuple[str, ...] = ()
     dispatch_no: int = 0
     dispatched_by: str | None = None
@@ -233,11 +243,23 @@ class Ticket(Value):
 
     @property
     def severity(self) -> str:
-        return self.classification.severity if self.classification else "S3"
+        """Its own, or that of what was merged in where it is higher (DOMAIN 0.13)."""
+        own = self.classification.severity if self.classification else "S3"
+        return highest(own, self.merged) if self.merged else own
 
     @property
     def subclass(self) -> str:
         return self.classification.subclass if self.classification else "9999"
+
+    @property
+    def all_reports(self) -> int:
+        """How many reports it answers, those of what was merged in too."""
+        return self.reports + sum(child.reports for child in self.merged)
+
+    @property
+    def reply_wanted(self) -> bool:
+        """Whether any of its reporters wants a reply: every one keeps his (DOMAIN 0.13)."""
+        return self.wants_reply or any(child.wants_reply for child in self.merged)
 
     @property
     def urgent(self) -> bool:
@@ -298,6 +320,11 @@ class Ticket(Value):
         return tuple(c.unit for c in self.co)
 
     @property
+    def helpers(self) -> tuple[str, ...]:
+        """The units that were called to the spot."""
+        return tuple(dict.fromkeys(call.unit for call in self.whistled))
+
+    @property
     def scope(self) -> Scope:
         return Scope(
             areas=self.place.codes,
@@ -307,4 +334,5 @@ class Ticket(Value):
             status=self.status.value,
             subclass=self.subclass,
             unsigned=tuple(c.unit for c in self.co if c.state is CoState.PENDING_SIGN),
+            helpers=self.helpers,
         )

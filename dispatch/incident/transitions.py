@@ -27,8 +27,9 @@ _VISITING: Final = frozenset({Role.VISITOR, Role.PETITION_CLERK})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: `row` is its number in the workflow; `leads_to` the states it can end in, empty
-    where the state stays. `co` rows are a co-handler's own task."""
+    """One row: `row` is its number in the workflow, 0 for a lane of its own (DOMAIN 0.5,
+    0.16, 2.5); `leads_to` the states it can end in, empty where the state stays. `co` rows are a co-handler's
+    own task."""
 
     row: int
     command: str
@@ -59,6 +60,7 @@ _LEADING: Final = frozenset({Role.CENTRE_LEADER})
 _ON_THE_GROUND: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE})
 _LOOKING: Final = _ON_THE_GROUND | _ACCEPTING | {Role.DISPATCHER}
 _ENDORSING: Final = frozenset({Role.DEPT_LEADER, Role.TOWN_DESK, Role.PETITION_CLERK})
+_TOWN: Final = frozenset({Role.TOWN_DESK})
 _SYSTEM: Final = frozenset({Role.SYSTEM})
 _CO_WORKS: Final = {
     S.PENDING_SIGN,
@@ -81,6 +83,8 @@ _DISPATCHED: Final = {
 _LOOKED_AFTER: Final = OPEN - {S.REPORTED, S.SELF_HANDLED}
 _UNARCHIVED: Final = frozenset(S) - {S.ARCHIVED}
 _WORKING: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK}
+_WHISTLING: Final = {S.PENDING_DISPATCH, S.PENDING_SIGN, S.HANDLING, S.REWORK}
+_MERGEABLE: Final = {S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.PENDING_SIGN}
 _BEFORE_HANDLING: Final = {S.PENDING_ACCEPT, S.CHECKING_PRE, S.PENDING_DISPATCH, S.PENDING_SIGN}
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
@@ -115,6 +119,23 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _ON_THE_GROUND,
     ),
     _t(31, "withdraw", "撤回", _BEFORE_HANDLING, {S.WITHDRAWN}, _ACCEPTING),
+    _t(6, "merge", "并案", _MERGEABLE, {S.MERGED}, _ACCEPTING | _DISPATCHING),
+    _t(
+        6,
+        "unmerge",
+        "撤销并案",
+        {S.MERGED},
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH},
+        _ACCEPTING | _DISPATCHING,
+    ),
+    _t(
+        29,
+        "split",
+        "拆单",
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH},
+        {S.SPLIT},
+        _ACCEPTING | _DISPATCHING,
+    ),
     _t(
         32,
         "hand-over",
@@ -143,6 +164,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(13, "propose-co", "申请加派", {S.HANDLING, S.REWORK}, set(), _DESK),
     _t(13, "add-co", "加派协办", _WORKING, set(), _RULING),
     _t(13, "waive-co", "免除协办", _WORKING | {S.FEEDBACK}, set(), _RULING),
+    _t(0, "whistle", "吹哨", _WHISTLING, set(), _TOWN),
+    _t(0, "report-in", "报到", _LOOKED_AFTER, set(), _FIELD),
+    _t(0, "release", "解除吹哨", _LOOKED_AFTER, set(), _TOWN),
     _t(14, "extend", "申请延期", {S.HANDLING}, set(), _FIELD),
     _t(15, "suspend", "申请挂起", {S.HANDLING}, set(), _FIELD),
     _t(14, "endorse", "部门审批", {S.HANDLING}, set(), _ENDORSING),
@@ -231,6 +255,6 @@ def diagram() -> str:
         for a in Status:
             if a in t.out_of and not t.co:
                 lines += [f"    {a} --> {b}: {t.zh}" for b in Status if b in t.leads_to and a != b]
-    for s in (S.REJECTED, S.TRANSFERRED_OUT, S.ARCHIVED):
+    for s in (S.REJECTED, S.TRANSFERRED_OUT, S.SPLIT, S.ARCHIVED):
         lines.append(f"    {s} --> [*]")
     return "\n".join(lines)

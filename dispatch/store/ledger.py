@@ -17,7 +17,9 @@ from dispatch.incident.commands import (
     JoinReport,
     KeepSupplement,
     OpenIncident,
+    Split,
     private_part,
+    tickets_of,
 )
 from dispatch.incident.facts import Rules
 from dispatch.incident.ticket import Ticket
@@ -31,7 +33,7 @@ from dispatch.opening import (
 )
 from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
-from dispatch.store.engine import writing
+from dispatch.store.engine import reading, writing
 from dispatch.store.page import Held, LostRace, Page
 from dispatch.store.progress import Origin, save_beats, save_progress
 from dispatch.store.records import Publication
@@ -97,10 +99,17 @@ class Ledger:
         """Carries out each command on its ticket, in order; answers what must be published."""
         for attempt in range(1, TRIES + 1):
             now = self._now()
+            numbers = await self._numbers_for(commands, now)
+
+            async def work(
+                c: AsyncConnection, now: datetime = now, numbers: Numbers = numbers
+            ) -> list[Publication]:
+                return await self._obey(c, commands, beats, now, numbers)
+
             try:
-                return await self._in_transaction(
-                    lambda c, now=now: self._obey(c, commands, beats, now)  # type: ignore[misc]
-                )
+                published = await self._in_transaction(work)
+                self._serials.give_back(numbers, now)
+                return published
             except LostRace:
                 if attempt == TRIES:
                     raise
@@ -281,15 +290,36 @@ class Ledger:
 
     # --- lifecycle -----------------------------------------------------------------------------
 
+    async def _numbers_for(
+        self, commands: Sequence[tuple[Origin, Command]], now: datetime
+    ) -> Numbers:
+        """Case numbers for the tickets that these commands may open: each part of a split gets one
+        of its whole's channel, which never changes."""
+        parts: Counter[str] = Counter()
+        for _, command in commands:
+            if isinstance(command, Split):
+                parts[command.incident_id] += len(command.parts)
+        if not parts:
+            return Numbers({}, {})
+        async with self._engine.connect() as plain:
+            connection = await reading(plain)
+            sql = f"select id, channel from incident where {among(connection, 'id', 'ids')}"  # noqa: S608
+            found = await connection.execute(text(sql), {"ids": keys(connection, parts)})
+            counts: Counter[str] = Counter()
+            for ident, channel in found:
+                counts[channel] += parts[ident]
+        return await self._serials.reserve(counts, now)
+
     async def _obey(
         self,
         c: AsyncConnection,
         commands: Sequence[tuple[Origin, Command]],
         beats: Sequence[tuple[Origin, Beat]],
         now: datetime,
+        numbers: Numbers,
     ) -> list[Publication]:
-        page = Page(self._rules, self._cipher, now)
-        await page.hold(c, {command.incident_id for _, command in commands})
+        page = Page(self._rules, self._cipher, now, numbers)
+        await page.hold(c, {ident for _, command in commands for ident in tickets_of(command)})
         inbox = await records.inbox(c, [command.command_id for _, command in commands])
         for _, command in commands:
             if command.command_id in page.done:

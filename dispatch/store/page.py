@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,11 +12,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.casefile import START, FieldCipher, chain_hash, commitment, new_salt
-from dispatch.incident.commands import Command, FireStep, KeepSupplement, OpenIncident
-from dispatch.incident.decide import decided
+from dispatch.incident.commands import (
+    Command,
+    FireStep,
+    KeepSupplement,
+    OpenIncident,
+    Split,
+    tickets_of,
+)
+from dispatch.incident.decide import Decided, decided
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Reason, Refused
-from dispatch.incident.ticket import Ticket
+from dispatch.incident.ticket import Commitment, Ticket
 from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
 from dispatch.store.bulk import (
@@ -29,7 +36,7 @@ from dispatch.store.bulk import (
     write_all,
 )
 from dispatch.store.deadlines import SETTLED, DeadlineRow, deadline_changes
-from dispatch.store.records import Publication
+from dispatch.store.records import Beside, Publication
 from dispatch.store.serials import Numbers
 from dispatch.store.tables import (
     InboxRow,
@@ -54,6 +61,14 @@ class Held:
     before: Ticket | None = None
     head: bytes = START
     versions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Free text as it lies beside an event, and what the event says of it."""
+
+    commitment: Commitment
+    row: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -91,58 +106,102 @@ class Page:
             self.held[row.id] = Held(ticket, ticket, row.head)
 
     def carry_out(self, command: Command, kind: str, private: Mapping[str, Any]) -> None:
-        """Decides a command against its ticket, seals the free text that came with it, and takes
-        down what follows."""
+        """Decides a command against the tickets that it names, seals the free text that came with
+        it, and takes down what follows."""
         held = self.held.get(command.incident_id)
         ticket = held.ticket if held else None
-        sealed, row = None, None
-        if private:
-            salt = new_salt()
-            body = self.cipher.seal(command.command_id, kind, private)
-            sealed = commitment(command.command_id, salt, body)
-            row = {
-                "record_id": command.command_id,
-                "incident_id": command.incident_id,
-                "kind": kind,
-                "salt": salt,
-                "body": body,
-                "at": self.now,
-            }
-        case_no = self.numbers.next(command.channel) if isinstance(command, OpenIncident) else ""
-        result = decided(ticket, command, Facts(self.rules, case_no, sealed), self.now)
+        ident = command.command_id
+        text = self._seal(ident, command.incident_id, kind, private) if private else None
+        facts, parts = self._facts(command, text)
+        result = decided(ticket, command, facts, self.now)
         if isinstance(result, Refused):
             exists = None if result.reason is Reason.NOT_FOUND else command.incident_id
             version = ticket.version if ticket and exists else None
-            if row is not None and exists and isinstance(command, KeepSupplement):
-                self._private.append(row)  # an archived file takes no event, but loses no word
+            if text is not None and exists and isinstance(command, KeepSupplement):
+                self._private.append(text.row)  # an archived file takes no event, but loses no word
             publication = records.refusal(command, result, exists, self.now, version)
         elif held is None:
             raise AssertionError("a decision needs a ticket that is held")
         else:
-            bodies = [event.model_dump_json(exclude_none=True) for event in result.events]
+            bodies = self._take_down(held, result)
             publication = records.success(command, ticket, result.ticket, bodies, self.now)
-            for event, body in zip(result.events, bodies, strict=True):
-                held.head = chain_hash(held.head, body.encode())
-                self._events.append(
-                    {
-                        "incident_id": event.incident_id,
-                        "version": event.version,
-                        "type": event.type,
-                        "at": event.at,
-                        "causation_id": event.causation_id,
-                        "body": body,
-                        "hash": held.head,
-                    }
-                )
-            held.ticket = result.ticket
-            held.versions += len(bodies)
-            if row is not None:
-                self._private.append(row)
+            others = tuple(self._beside(ident, other) for other in result.others)
+            publication = replace(publication, others=others)
+            self._private += [each.row for each in (text, *parts) if each is not None]
         if publication.change is not None or not isinstance(command, FireStep):
             # a step that did nothing has not been fired: it may be due again at the same time
             self._inbox.append(publication.inbox_row(self.now))
-        self.done[command.command_id] = publication
+        self.done[ident] = publication
         self.published.append(publication)
+
+    def _facts(self, command: Command, text: Sealed | None) -> tuple[Facts, list[Sealed]]:
+        """What a decision is told, and the sealed texts of the tickets that it may open."""
+        sealed = text.commitment if text is not None else None
+        if isinstance(command, OpenIncident):
+            number = self.numbers.next(command.channel)
+            return Facts(self.rules, number, sealed), []
+        held = self.held.get(command.incident_id)
+        if isinstance(command, Split) and held is not None and held.ticket is not None:
+            channel = held.ticket.channel
+            parts = [
+                self._seal(
+                    f"{command.command_id}.{n}",
+                    f"{command.incident_id}-{n}",
+                    "report",
+                    {"text": part.text},
+                )
+                for n, part in enumerate(command.parts, start=1)
+            ]
+            numbers = tuple(self.numbers.next(channel) for _ in command.parts)
+            commitments = tuple(part.commitment for part in parts)
+            return Facts(self.rules, "", sealed, case_nos=numbers, parts=commitments), parts
+        return Facts(self.rules, "", sealed, others=self._others(command)), []
+
+    def _others(self, command: Command) -> dict[str, Ticket]:
+        """The other tickets that a command names, as they stand on this page."""
+        found = {ident: self.held.get(ident) for ident in tickets_of(command)[1:]}
+        return {i: h.ticket for i, h in found.items() if h is not None and h.ticket is not None}
+
+    def _seal(self, record: str, incident_id: str, kind: str, private: Mapping[str, Any]) -> Sealed:
+        salt = new_salt()
+        body = self.cipher.seal(record, kind, private)
+        row = {
+            "record_id": record,
+            "incident_id": incident_id,
+            "kind": kind,
+            "salt": salt,
+            "body": body,
+            "at": self.now,
+        }
+        return Sealed(commitment(record, salt, body), row)
+
+    def _beside(self, causation_id: str, other: Decided) -> Beside:
+        """What the decision did to another ticket, or the ticket that it opened."""
+        held = self.held.setdefault(other.ticket.id, Held())
+        before = held.ticket
+        bodies = self._take_down(held, other)
+        change = records.change_record(causation_id, before, other.ticket, bodies)
+        return Beside(other.ticket.id, change)
+
+    def _take_down(self, held: Held, result: Decided) -> list[str]:
+        """Adds the events of a decision to the page; answers their bodies as stored."""
+        bodies = [event.model_dump_json(exclude_none=True) for event in result.events]
+        for event, body in zip(result.events, bodies, strict=True):
+            held.head = chain_hash(held.head, body.encode())
+            self._events.append(
+                {
+                    "incident_id": event.incident_id,
+                    "version": event.version,
+                    "type": event.type,
+                    "at": event.at,
+                    "causation_id": event.causation_id,
+                    "body": body,
+                    "hash": held.head,
+                }
+            )
+        held.ticket = result.ticket
+        held.versions += len(bodies)
+        return bodies
 
     async def save(self, c: AsyncConnection) -> None:
         """Writes all of it. Raises LostRace when somebody else was first."""

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.incident.commands import Command
-from dispatch.incident.events import EVENT
+from dispatch.incident.events import EVENT, named_beside
 from dispatch.incident.evolve import evolve
 from dispatch.incident.reasons import Refused
 from dispatch.incident.summary import summary_of
@@ -21,10 +21,19 @@ from dispatch.store.arrays import among, keys
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a decision about one ticket did to another."""
+
+    incident_id: str
+    change: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What one command puts on Kafka after the commit: its outcome, and the change if any.
 
-    `versions` are the first and last version of its events, (0, 0) when it changed nothing.
+    `versions` are the first and last version of its events, (0, 0) when it changed nothing;
+    `others` are the changes of other tickets by the same decision.
     """
 
     command_id: str
@@ -32,6 +41,7 @@ class Publication:
     outcome: bytes
     change: bytes | None
     versions: tuple[int, int]
+    others: tuple[Beside, ...] = ()
 
     def inbox_row(self, now: datetime) -> dict[str, Any]:
         return {
@@ -151,6 +161,7 @@ def _scope(t: Ticket) -> dict[str, Any]:
         "areas": t.place.codes,
         "lead": t.lead,
         "co_units": t.co_units,
+        "helpers": t.helpers,
         "sensitivity": t.sensitivity.value,
         "status": t.status.value,
         "subclass": t.subclass,
@@ -189,8 +200,8 @@ def incident_row(t: Ticket, head: bytes) -> dict[str, Any]:
 
 
 def units_of(t: Ticket) -> tuple[str, ...]:
-    """The units that have the ticket, the lead first."""
-    return tuple(dict.fromkeys((t.lead, *t.co_units))) if t.lead else ()
+    """The units that have the ticket, the lead first, and those that were called to help."""
+    return tuple(dict.fromkeys(u for u in (t.lead, *t.co_units, *t.helpers) if u))
 
 
 def unit_rows(t: Ticket) -> list[dict[str, Any]]:
@@ -235,17 +246,38 @@ async def inbox(connection: AsyncConnection, command_ids: Iterable[str]) -> dict
 
 async def stored(connection: AsyncConnection, done: Obeyed) -> Publication:
     """The publication of a command that was carried out before, made again of what is stored."""
-    change = None
+    change: bytes | None = None
+    others: tuple[Beside, ...] = ()
     if done.version and done.incident_id is not None:
         bodies = await _bodies(connection, done.incident_id, done.version)
-        change = _again(done, bodies)
+        change = _again(done.command_id, bodies, done.from_version)
+        others = await _others_again(connection, done.command_id, bodies[done.from_version - 1 :])
     return Publication(
         done.command_id,
         done.incident_id,
         done.outcome.encode(),
         change,
         (done.from_version, done.version),
+        others,
     )
+
+
+async def _others_again(
+    connection: AsyncConnection, command_id: str, bodies: Sequence[str]
+) -> tuple[Beside, ...]:
+    """What the same decision did to other tickets: its own events name them."""
+    named = [i for body in bodies for i in named_beside(EVENT.validate_json(body))]
+    sql = text(
+        "select min(version), max(version) from incident_event "
+        "where incident_id = :id and causation_id = :command"
+    )
+    others = []
+    for ident in named:
+        found = await connection.execute(sql, {"id": ident, "command": command_id})
+        first, last = found.one()
+        theirs = await _bodies(connection, ident, last)
+        others.append(Beside(ident, _again(command_id, theirs, first)))
+    return tuple(others)
 
 
 async def _bodies(connection: AsyncConnection, incident_id: str, version: int) -> list[str]:
@@ -257,14 +289,14 @@ async def _bodies(connection: AsyncConnection, incident_id: str, version: int) -
     return [body for (body,) in result]
 
 
-def _again(done: Obeyed, bodies: Sequence[str]) -> bytes:
+def _again(command_id: str, bodies: Sequence[str], first: int) -> bytes:
     before: Ticket | None = None
     ticket: Ticket | None = None
     for body in bodies:
         event = EVENT.validate_json(body)
-        if event.version == done.from_version:
+        if event.version == first:
             before = ticket
         ticket = evolve(ticket, event)
     if ticket is None:
-        raise LookupError(f"the case file of {done.incident_id} has no events")
-    return change_record(done.command_id, before, ticket, bodies[done.from_version - 1 :])
+        raise LookupError(f"the case file of the ticket of {command_id} has no events")
+    return change_record(command_id, before, ticket, bodies[first - 1 :])

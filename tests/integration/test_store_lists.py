@@ -11,23 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from dispatch.access import Actor, Role, Sensitivity, Sight, sight
+from dispatch.incident.family import Whistled
 from dispatch.incident.status import Status
 from dispatch.incident.ticket import CoHandling, Ticket
 from dispatch.store.engine import create_engine, writing
 from dispatch.store.lists import unmasked, visible
-from dispatch.store.records import incident_row
+from dispatch.store.records import incident_row, unit_rows
 from dispatch.store.tables import IncidentRow, IncidentUnitRow
-from tests.support.builders import a_place, a_ticket
+from tests.support.builders import MORNING, a_place, a_ticket
 from tests.support.databases import SqliteTemplate
 
 TOWN, OTHER_TOWN = "331102001", "331102002"
 AREAS = (None, "331102", TOWN, OTHER_TOWN, f"{TOWN}001", f"{TOWN}001001")
 UNITS = (None, "ZHZF", f"XZ-{TOWN}")
-HANDLED_BY: tuple[tuple[str | None, tuple[CoHandling, ...]], ...] = (
-    (None, ()),
-    ("ZHZF", ()),
-    ("SLJ", (CoHandling(unit="ZHZF"),)),
-    (f"XZ-{TOWN}", (CoHandling(unit="SLJ"),)),
+CALLED = Whistled(unit="ZHZF", by=f"XZ-{TOWN}", occasion="emergency", at=MORNING)
+HANDLED_BY: tuple[dict[str, Any], ...] = (
+    {"lead": None},
+    {"lead": "ZHZF"},
+    {"lead": "SLJ", "co": (CoHandling(unit="ZHZF"),)},
+    {"lead": f"XZ-{TOWN}", "co": (CoHandling(unit="SLJ"),)},
+    {"lead": "SLJ", "whistled": (CALLED,)},
 )
 
 
@@ -41,11 +44,10 @@ def _tickets() -> list[Ticket]:
                 "status": status,
                 "sensitivity": sensitivity,
                 "place": a_place(town),
-                "lead": lead,
-                "co": co,
+                **handled,
             }
         )
-        for number, (status, sensitivity, town, (lead, co)) in enumerate(
+        for number, (status, sensitivity, town, handled) in enumerate(
             product(Status, Sensitivity, (None, TOWN, OTHER_TOWN), HANDLED_BY)
         )
     ]
@@ -53,18 +55,7 @@ def _tickets() -> list[Ticket]:
 
 async def _keep(connection: AsyncConnection, tickets: list[Ticket]) -> None:
     await connection.execute(insert(IncidentRow), [incident_row(t, b"") for t in tickets])
-    units: list[dict[str, Any]] = [
-        {
-            "incident_id": t.id,
-            "unit": u,
-            "is_lead": u == t.lead,
-            "open": t.open,
-            "town": t.place.town,
-            "opened_at": t.opened_at,
-        }
-        for t in tickets
-        for u in ({t.lead} | set(t.co_units)) - {None}
-    ]
+    units: list[dict[str, Any]] = [row for t in tickets for row in unit_rows(t)]
     await connection.execute(insert(IncidentUnitRow), units)
 
 

@@ -22,6 +22,7 @@ from dispatch.incident.commands import (
     FireStep,
     GiveFeedback,
     HandOver,
+    Merge,
     OpenIncident,
     OrderCheck,
     OrderRework,
@@ -32,11 +33,12 @@ from dispatch.incident.commands import (
     RequestSuspension,
     RuleAdjustment,
     Sign,
+    Split,
     TransferOut,
     WaiveCo,
     Withdraw,
 )
-from dispatch.incident.decide import decide
+from dispatch.incident.decide import Decided, decide, decided
 from dispatch.incident.events import Event, StepFired
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts, Rules
@@ -111,6 +113,8 @@ class Story:
     bodies: list[str] = field(default_factory=list)
     changes: list[bytes] = field(default_factory=list)
     rules: Rules = RULES
+    others: tuple[Story, ...] = ()
+    parts: list[Story] = field(default_factory=list)
 
     @property
     def it(self) -> Ticket:
@@ -139,7 +143,7 @@ class Story:
         command = command_type(
             command_id="asked", incident_id=self.id, actor=actor, issued_at=at, **fields
         )
-        answer = decide(self.it, command, Facts(self.rules), at)
+        answer = decide(self.it, command, self._facts(), at)
         return answer.reason if isinstance(answer, Refused) else None
 
     @property
@@ -147,8 +151,16 @@ class Story:
         """The card that the ticket shows."""
         return self.it.card
 
+    def beside(self, *others: Story) -> Story:
+        """The story itself, to which these other tickets are known, and they go on with it."""
+        self.others = others
+        for story in (self, *others):
+            story.now = max(self.now, story.now)
+        return self
+
     def do(self, command_type: type[Any], actor: Actor = SYSTEM_ACTOR, **fields: Any) -> bytes:
-        """Carries out a command a minute later and answers the change that it makes."""
+        """Carries out a command a minute later and answers the change that it makes. What it does
+        to the tickets beside it goes into their stories; those that it opens are `parts`."""
         self.now += timedelta(minutes=1)
         command: Command = command_type(
             command_id=f"c-{self.id}-{len(self.changes)}",
@@ -157,17 +169,33 @@ class Story:
             issued_at=self.now,
             **fields,
         )
-        before = self.ticket
-        facts = Facts(self.rules, case_no=f"331102{self.id}")
-        decision = decide(before, command, facts, self.now)
+        decision = decided(self.ticket, command, self._facts(), self.now)
         assert not isinstance(decision, Refused), decision
-        bodies = [event.model_dump_json() for event in decision]
-        for event in decision:
+        known = {story.id: story for story in self.others}
+        for other in decision.others:
+            ident = other.ticket.id
+            if ident not in known:
+                self.parts.append(Story(ident, rules=self.rules))
+            known.get(ident, self.parts[-1] if self.parts else self).take(other, command)
+        return self.take(decision, command)
+
+    def take(self, decision: Decided, command: Command) -> bytes:
+        """Adds what was decided to the story."""
+        before = self.ticket
+        bodies = [event.model_dump_json() for event in decision.events]
+        for event in decision.events:
             self.ticket = evolve(self.ticket, event)
-        self.events += decision
+        assert self.it == decision.ticket
+        self.now = max(self.now, self.it.at)
+        self.events += decision.events
         self.bodies += bodies
         self.changes.append(change_record(command.command_id, before, self.it, bodies))
         return self.changes[-1]
+
+    def _facts(self) -> Facts:
+        numbers = tuple(f"331102{self.id}-{n}" for n in range(1, 9))
+        others = {story.id: story.it for story in self.others}
+        return Facts(self.rules, case_no=f"331102{self.id}", others=others, case_nos=numbers)
 
 
 def a_story(
@@ -204,6 +232,10 @@ def a_story(
     )
     desk = desk_of(lead)
     for step, actor, fields in _STEPS[status]:
+        if step is Merge:
+            parent = a_story(Status.PENDING_ACCEPT, at=at, rules=rules)
+            story.beside(parent).do(Merge, ACCEPTOR, into=parent.id)
+            continue
         if step is PassReview:
             for unit in story.it.co_units:
                 story.do(WaiveCo, DISPATCHER, unit=unit, reason="not needed")
@@ -216,6 +248,8 @@ _UNACCEPTED: Final = (
     Status.PENDING_ACCEPT,
     Status.CHECKING_PRE,
     Status.WITHDRAWN,
+    Status.MERGED,
+    Status.SPLIT,
     Status.HANDED_OVER,
     Status.REJECTED,
     Status.TRANSFERRED_OUT,
@@ -239,6 +273,14 @@ _STEPS: Final[dict[Status, _Steps]] = {
     Status.HANDED_OVER: [(HandOver, ACCEPTOR, {"to": "119", "called_at": MORNING})],
     Status.SUSPENDED: _SUSPENDED,
     Status.CHECKING_PRE: [(OrderCheck, ACCEPTOR, {})],
+    Status.MERGED: [(Merge, None, {})],
+    Status.SPLIT: [
+        (
+            Split,
+            ACCEPTOR,
+            {"parts": ({"subclass": "0701", "text": "a"}, {"subclass": "0702", "text": "b"})},
+        )
+    ],
     Status.WITHDRAWN: [(Withdraw, ACCEPTOR, {"reason": "solved itself"})],
     Status.CHECKING_POST: [*_FED_BACK, (OrderCheck, DISPATCHER, {})],
     Status.RETURN_REVIEW: [(RequestReturn, None, {"reason": "not ours", "basis": "list"})],

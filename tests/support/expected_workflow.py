@@ -14,6 +14,8 @@ STATUSES: Final = (
     "REJECTED",
     "TRANSFERRED_OUT",
     "WITHDRAWN",
+    "MERGED",
+    "SPLIT",
     "PENDING_DISPATCH",
     "PENDING_SIGN",
     "RETURN_REVIEW",
@@ -75,12 +77,15 @@ ANY_BUT_ARCHIVED: Final = (
     "REJECTED",
     "TRANSFERRED_OUT",
     "WITHDRAWN",
+    "MERGED",
+    "SPLIT",
     "CLOSED",
     *ANY_OPEN,
 )
 
 ACCEPTS: Final = ("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
+GROUPS: Final = (*ACCEPTS, "DISPATCHER")
 RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
 SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
 ENDORSES: Final = ("DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
@@ -183,6 +188,22 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "appeal": (SIGNS, {"CLOSED": SAME}),
     "endorse-appeal": (RULES, dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
     "rule-appeal": ((*RULES, "CENTRE_LEADER"), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    # row 6: a duplicate; rules dispatch most tickets before a person can judge, so that it may be
+    # merged until a unit has signed. It can be undone (0.13)
+    "merge": (
+        GROUPS,
+        {"PENDING_ACCEPT": "MERGED", "PENDING_DISPATCH": "MERGED", "PENDING_SIGN": "MERGED"},
+    ),
+    "unmerge": (GROUPS, {"MERGED": "PENDING_ACCEPT"}),
+    # row 29
+    "split": (GROUPS, {"PENDING_ACCEPT": "SPLIT", "PENDING_DISPATCH": "SPLIT"}),
+    # 2.5, the whistle: the town calls, the unit comes, the town alone releases
+    "whistle": (
+        ("TOWN_DESK",),
+        dict.fromkeys(("PENDING_DISPATCH", "PENDING_SIGN", "HANDLING", "REWORK"), SAME),
+    ),
+    "report-in": ((*SIGNS, "DEPT_HANDLER"), dict.fromkeys(ANY_OPEN, SAME)),
+    "release": (("TOWN_DESK",), dict.fromkeys(ANY_OPEN, SAME)),
     # row 30: what the reporter says later, taken down by whoever hears it
     "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
     "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
@@ -295,6 +316,8 @@ DUE: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
     "WITHDRAWN": (),
+    "MERGED": (),
+    "SPLIT": (),
     "PENDING_DISPATCH": ("dispatch", "citizen"),
     "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
     "RETURN_REVIEW": ("ruling", "citizen"),
@@ -316,6 +339,8 @@ ENDS: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": ("refused",),
     "TRANSFERRED_OUT": ("transferred",),
     "WITHDRAWN": ("withdrawn",),
+    "MERGED": ("merged",),
+    "SPLIT": ("split",),
     "CLOSED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
     "ARCHIVED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
 }
@@ -343,11 +368,14 @@ def expected(
     in_area: bool = False,
     petition: bool = False,
     new_lead: str | None = None,
+    helpers: tuple[str, ...] = (),
+    whistled_by: str | None = None,
 ) -> str:
     """What must come of `action` by such a person on a normal ticket or a petition in `status`:
     a status (the ticket's own where it stays), or "refused: " and the reason. A co-handler's
-    task answers "co". `new_lead` is whom it names; no unit but a town's own lies in the town."""
-    of_the_case = unit is not None and lead is not None and unit in (lead, *co_units)
+    task answers "co". `new_lead` is whom it names; no unit but a town's own lies in the town.
+    `helpers` are the units that `whistled_by` called to the spot."""
+    of_the_case = unit is not None and unit in (lead, *co_units, *helpers)
     sees = _sees(role, status, of_the_case, in_area, petition)
     if sees == "nothing":
         return "refused: not_found"
@@ -359,15 +387,19 @@ def expected(
         return "refused: role_may_not"
     if as_co:
         return "co" if status in CO_HANDLER[name][1] else "refused: wrong_status"
+    if name == "report-in" and unit not in helpers:
+        return "refused: not_whistled"
     if name in UNITS_DO and (unit is None or unit != lead):
         return "refused: unit_may_not"
-    if name not in UNITS_DO and role == "TOWN_DESK" and not in_area:
+    if name not in (*UNITS_DO, "report-in") and role == "TOWN_DESK" and not in_area:
         return "refused: area_may_not"
     leads_to = WORKFLOW[action][1].get(status)
     if leads_to is None:
         return "refused: wrong_status"
     if name == "dispatch" and role == "TOWN_DESK" and new_lead != unit:
         return "refused: unit_outside_town"
+    if name == "release" and unit != whistled_by:
+        return "refused: town_releases"
     return status if leads_to == SAME else leads_to
 
 

@@ -14,6 +14,7 @@ from dispatch.incident.clocks import Overdue
 from dispatch.incident.decide import Decided, decide, decided
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts
+from dispatch.incident.family import Whistled
 from dispatch.incident.reasons import TEXTS, Reason, Refused
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import AppealState, CoState, Draft, Order, Ticket
@@ -97,6 +98,18 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "reporter-urge": (c.RecordUrge, {}),
     "reporter-adds": (c.RecordAddition, {"text": "and a second one"}),
     "withdraw": (c.Withdraw, {"reason": "solved itself"}),
+    "whistle": (
+        c.Whistle,
+        {"occasion": "emergency", "units": ("XFDD",), "requirement": "come"},
+    ),
+    "report-in": (c.ReportIn, {}),
+    "release": (c.Release, {"unit": THIRD_UNIT}),
+    "merge": (c.Merge, {"into": "i-parent"}),
+    "unmerge": (c.Unmerge, {"parent": "i-parent", "reason": "another lamp"}),
+    "split": (
+        c.Split,
+        {"parts": ({"subclass": "0701", "text": "a"}, {"subclass": "0702", "text": "b"})},
+    ),
     "hand-over": (c.HandOver, {"to": "119", "called_at": MORNING}),
     "confirm-handover": (c.ConfirmHandover, {"number": "119-7"}),
     "decline-handover": (c.DeclineHandover, {"reason": "no fire"}),
@@ -162,6 +175,11 @@ def made_ready(ticket: Ticket, action: str) -> Ticket:
         endorsed = "other" if action == "rule-appeal" else None
         appeal = AppealState(unit=UNIT, at=MORNING, version=1, endorsed_by=endorsed)
         ticket = ticket.model_copy(update={"appeal": appeal})
+    if action in ("report-in", "release"):
+        call = Whistled(unit=THIRD_UNIT, by=UNIT, occasion="emergency", at=MORNING)
+        ticket = ticket.model_copy(update={"whistled": (call,)})
+    if action == "unmerge" and ticket.merged_into is not None:
+        ticket = ticket.model_copy(update={"merged_into": PARENT.id})
     if action == "sign-draft":
         draft = Draft(no=1, kind="listing", unit=UNIT, why="E8", at=MORNING)
         ticket = ticket.model_copy(update={"drafts": (draft,)})
@@ -186,12 +204,14 @@ NO_PETITION = (
     "CHECKING_PRE",
     "SELF_HANDLED",
     "WITHDRAWN",
+    "MERGED",
+    "SPLIT",
     "REOPENED",
     "SUSPENDED",
     "CHECKING_POST",
 )
-"""Where no petition ever is: never reopened or suspended (DOMAIN 0.5), withdrawn (row 31), and
-nobody is sent to look at one."""
+"""Where no petition ever is: never reopened or suspended (DOMAIN 0.5), withdrawn (row 31), merged
+or split (0.5: links only), and nobody is sent to look at one."""
 
 PASSING = ("REPORTED", "SELF_HANDLED")
 """States that a ticket has only between two events of one decision."""
@@ -243,7 +263,11 @@ def try_it(ticket: Ticket | None, action: str, actor: Actor, **more: Any) -> Dec
         issued_at=at,
         **{**fields, **more},
     )
-    return decided(ticket, command, Facts(RULES, case_no="n"), at)
+    facts = Facts(RULES, case_no="n", others={PARENT.id: PARENT}, case_nos=("n-1", "n-2"))
+    return decided(ticket, command, facts, at)
+
+
+PARENT = a_story(Status.HANDLING, ident="i-parent").it
 
 
 def said(answer: Decided | Refused) -> str:
@@ -283,8 +307,12 @@ def test_every_command_meets_every_state(kind: str, status: str, action: str) ->
             unit=unit,
             in_area=area is not None and area == ticket.place.town,
             petition=petition,
+            helpers=ticket.helpers,
+            whistled_by=UNIT,
             new_lead=ACTIONS[action][1].get("lead"),
         )
+        if action == "whistle" and unit is None and not want.startswith("refused"):
+            want = "refused: unit_may_not"
         if want == "co":
             nothing_yet = {"feedback": "refused: not_signed", "reply-order": "refused: no_order"}
             want = nothing_yet.get(action, status)
@@ -301,7 +329,7 @@ def _petition_rule(action: str, want: str) -> str:
         return "refused: statutory_never"
     if action == "rule-adjustment: suspension":
         return "refused: nothing_pending"
-    never = ("reopen", "join", "self-handle", "withdraw", "order-check")
+    never = ("reopen", "join", "self-handle", "withdraw", "order-check", "merge", "split")
     return "refused: petition_never" if action in never else want
 
 
@@ -357,6 +385,7 @@ def test_every_state_that_is_not_an_end_has_a_way_out_for_somebody() -> None:
                 "REJECTED",
                 "TRANSFERRED_OUT",
                 "WITHDRAWN",
+                "SPLIT",
                 "ARCHIVED",
             )
             if ended or status in PASSING or (subclass == "0301" and status in NO_PETITION):

@@ -103,7 +103,32 @@ def stories() -> list[Story]:
     archived = ends[-1]
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
-    return [long, *walks, *ends, answered]
+    return [long, *walks, *ends, answered, *merged(), *split(), whistled()]
+
+
+def whistled() -> Story:
+    """A town called the fire brigade, which came."""
+    story = a_story(Status.HANDLING)
+    town = Actor(account="t", role=Role.TOWN_DESK, area=TOWN, unit=f"XZ-{TOWN}")
+    call = {"occasion": "enforcement", "units": ("XFDD",), "requirement": "come"}
+    story.do(c.Whistle, town, **call)
+    story.do(c.ReportIn, desk_of("XFDD"))
+    story.do(c.Release, town, unit="XFDD")
+    return story
+
+
+def merged() -> list[Story]:
+    """A ticket that followed another for a while."""
+    child, parent = a_story(severity="S2"), a_story(Status.HANDLING, severity="S3")
+    child.beside(parent).do(c.Merge, ACCEPTOR, into=parent.id)
+    child.do(c.Unmerge, ACCEPTOR, parent=parent.id, reason="another lamp")
+    return [child, parent]
+
+
+def split() -> list[Story]:
+    """A report with two matters, and the tickets that it became."""
+    whole = a_story(Status.SPLIT)
+    return [whole, *whole.parts]
 
 
 def appealed() -> Story:
@@ -188,6 +213,17 @@ SENT: dict[str, dict[str, Any]] = {
     "reporter-urge": {"text": "when"},
     "reporter-adds": {"text": "and a second one"},
     "withdraw": {"reason": "solved itself"},
+    "whistle": {"occasion": "emergency", "units": ["XFDD"], "requirement": "come"},
+    "report-in": {"note": "there"},
+    "release": {"unit": "XFDD"},
+    "merge": {"into": "i2", "opinion": "the same lamp"},
+    "unmerge": {"parent": "i2", "reason": "another lamp"},
+    "split": {
+        "parts": [
+            {"subclass": "0701", "text": "the rubbish"},
+            {"subclass": "0702", "severity": "S2", "text": "the lamp"},
+        ],
+    },
     "hand-over": {"to": "119", "called_at": "2026-03-02T09:00:00+08:00"},
     "confirm-handover": {"number": "119-7"},
     "decline-handover": {"reason": "no fire"},
@@ -381,6 +417,12 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
     assert {name: parts for name, parts in kept.items() if parts} == {
         "correct": ["opinion"],
         "refuse": ["guidance"],
+        "whistle": ["requirement"],
+        "report-in": ["note"],
+        "release": ["opinion"],
+        "merge": ["opinion"],
+        "unmerge": ["reason"],
+        "split": ["opinion"],
         "transfer-out": ["guidance"],
         "answer": ["answer"],
         "accept": ["opinion"],

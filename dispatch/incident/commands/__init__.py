@@ -56,6 +56,7 @@ from dispatch.incident.commands.intake import (
     Refuse,
     TransferOut,
 )
+from dispatch.incident.commands.merging import Merge, MergingCommand, Part, Split, Unmerge
 from dispatch.incident.commands.reporting import (
     RecordAddition,
     RecordUrge,
@@ -84,6 +85,7 @@ from dispatch.incident.commands.timing import (
     FireStep,
     TimingCommand,
 )
+from dispatch.incident.commands.whistling import Release, ReportIn, Whistle, WhistlingCommand
 
 Command = Annotated[
     IntakeCommand
@@ -96,7 +98,9 @@ Command = Annotated[
     | AppealingCommand
     | ReportingCommand
     | SupervisingCommand
-    | TimingCommand,
+    | TimingCommand
+    | MergingCommand
+    | WhistlingCommand,
     Field(discriminator="type"),
 ]
 
@@ -127,6 +131,17 @@ def type_of(command: type[CommandBase]) -> str:
 def private_part(command: Command) -> dict[str, Any]:
     """The free text of a command that is not empty: what is sealed beside its event."""
     return {n: v for n in _PRIVATE_FIELDS[type(command)] if (v := getattr(command, n))}
+
+
+def tickets_of(command: Command) -> tuple[str, ...]:
+    """The tickets that a command names, its own first: all are held while it is decided."""
+    match command:
+        case Merge():
+            return (command.incident_id, command.into)
+        case Unmerge():
+            return (command.incident_id, command.parent)
+        case _:
+            return (command.incident_id,)
 
 
 __all__ = [
@@ -163,9 +178,12 @@ __all__ = [
     "JoinReport",
     "KeepSupplement",
     "ListTicket",
+    "Merge",
+    "MergingCommand",
     "OpenIncident",
     "OrderCheck",
     "OrderRework",
+    "Part",
     "PassReview",
     "ProposeCo",
     "RaiseSeverity",
@@ -174,9 +192,11 @@ __all__ = [
     "RecordUrge",
     "RecordVisit",
     "Refuse",
+    "Release",
     "Reopen",
     "ReplyOrder",
     "ReportCheck",
+    "ReportIn",
     "ReportingCommand",
     "RequestExtension",
     "RequestReturn",
@@ -189,13 +209,18 @@ __all__ = [
     "SelfHandle",
     "Sign",
     "SignDraft",
+    "Split",
     "Supervise",
     "SupervisingCommand",
     "TimingCommand",
     "TransferOut",
+    "Unmerge",
     "Urge",
     "WaiveCo",
+    "Whistle",
+    "WhistlingCommand",
     "Withdraw",
     "private_part",
+    "tickets_of",
     "type_of",
 ]

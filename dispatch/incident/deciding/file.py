@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,14 +31,24 @@ class File:
     """The events of one decision. What is done to clock runs is taken down first (`start`, `end`,
     `pause`, `resume`, `move`) and goes out with the next event that is added."""
 
-    def __init__(self, ticket: Ticket | None, command: Command, facts: Facts, now: datetime):
+    def __init__(
+        self,
+        ticket: Ticket | None,
+        command: Command,
+        facts: Facts,
+        now: datetime,
+        incident_id: str | None = None,
+    ):
+        self.incident_id = incident_id or command.incident_id
         self.ticket = ticket
+        self.now = now
         self.facts = facts
         self.rules = facts.rules
         self.time = facts.rules.time
         self.at = now if ticket is None else max(now, ticket.at)
         self.command = command
         self.events: list[Event] = []
+        self.others: list[File] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -53,13 +64,22 @@ class File:
         assert self.ticket is not None  # noqa: S101 - for the type: opened before it is asked
         return self.ticket
 
+    def beside(self, incident_id: str, ticket: Ticket | None, part: int | None = None) -> File:
+        """The file of another ticket of the same decision; None for one that it opens, as the
+        part of that number of a split."""
+        sealed = self.facts.parts[part] if part is not None and self.facts.parts else None
+        facts = replace(self.facts, sealed=sealed)
+        other = File(ticket, self.command, facts, self.now, incident_id)
+        self.others.append(other)
+        return other
+
     # --- events ------------------------------------------------------------------------------
 
     def add(self, event_type: type[Any], /, **fields: Any) -> None:
         """Adds an event, with what was taken down of the clocks since the one before."""
         first = not self.events
         event: Event = event_type.of(
-            incident_id=self.command.incident_id,
+            incident_id=self.incident_id,
             version=self.ticket.version + 1 if self.ticket else 1,
             at=self.at,
             causation_id=self.command.command_id,
@@ -135,9 +155,10 @@ class File:
         limit: Limit | None = None,
         of: Classification | None = None,
         due: datetime | None = None,
+        since: datetime | None = None,
     ) -> None:
-        """Starts a clock now, with the limit of the table unless another is given; `due` is for
-        one whose end is fixed. A stage without a limit starts nothing."""
+        """Starts a clock now or as of `since`, with the limit of the table unless another is
+        given; `due` is for one whose end is fixed. A stage without a limit starts nothing."""
         limit = limit or self.limit(clock, of)
         if limit is None:
             return
@@ -147,7 +168,7 @@ class File:
             holder=holder,
             task=task,
             limit=limit,
-            at=self.at,
+            at=since or self.at,
             due=due,
             severity=self._severity(of),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from dispatch.access import Sensitivity
@@ -77,7 +77,7 @@ def open_ticket(file: File, c: OpenIncident) -> None:
     """上报, and as far as the rules go without a person: accepted, dispatched."""
     matter = c.classification
     petition = file.rules.taxonomy.is_petition(matter.subclass) or c.channel == "petition"
-    sensitivity = Sensitivity.PETITION if petition else _sensitivity(matter.subclass, file)
+    sensitivity = Sensitivity.PETITION if petition else sensitivity_of(matter.subclass, file)
     file.add(
         e.TicketReported,
         case_no=file.facts.case_no,
@@ -110,21 +110,29 @@ def open_ticket(file: File, c: OpenIncident) -> None:
         dispatch(file, c.proposal.lead, c.proposal.co_units, automatic=True)
 
 
-def accept(file: File, *, automatic: bool = False, waits: bool = True) -> None:
-    """受理: the citizen clock begins, and the dispatch clock where somebody must dispatch."""
+def accept(
+    file: File,
+    *,
+    automatic: bool = False,
+    waits: bool = True,
+    since: datetime | None = None,
+) -> None:
+    """受理: the citizen clock begins, and the dispatch clock where somebody must dispatch. `since`
+    is when a whole was accepted of which this is a part."""
     file.end(Clock.ACCEPT)
-    start_citizen(file)
+    start_citizen(file, since)
     if waits:
         file.start(Clock.DISPATCH)
     file.add(e.TicketAccepted, automatic=automatic)
 
 
-def start_citizen(file: File) -> None:
+def start_citizen(file: File, since: datetime | None = None) -> None:
     """群众时限: from acceptance, as long as the matter may take, unless the table says otherwise
     (DOMAIN 0.2)."""
     limit = file.limit(Clock.CITIZEN) or file.limit(Clock.HANDLE)
     if limit is not None:
-        file.start(Clock.CITIZEN, limit=limit.model_copy(update={"clock": Clock.CITIZEN}))
+        limit = limit.model_copy(update={"clock": Clock.CITIZEN})
+        file.start(Clock.CITIZEN, limit=limit, since=since)
 
 
 def _hand_over(file: File, t: Ticket, c: HandOver) -> Refused | None:
@@ -137,7 +145,8 @@ def _hand_over(file: File, t: Ticket, c: HandOver) -> Refused | None:
     return None
 
 
-def _sensitivity(subclass: str, file: File) -> Sensitivity:
+def sensitivity_of(subclass: str, file: File) -> Sensitivity:
+    """How far a matter of this class may be seen."""
     if file.rules.taxonomy.is_petition(subclass):
         return Sensitivity.PETITION
     return Sensitivity.RESTRICTED if subclass in RESTRICTED_CLASSES else Sensitivity.NORMAL
@@ -165,7 +174,7 @@ def _correct(file: File, t: Ticket, c: Correct) -> Refused | None:
     row = file.rules.taxonomy.row(subclass, condition)
     same = old is not None and (subclass, condition) == (old.subclass, old.condition)
     severity = c.severity or (old.severity if old and same else row.severity.value)
-    place = t.place if c.area_code is None else _place_of(file, t, c.area_code)
+    place = t.place if c.area_code is None else place_of(file, t, c.area_code)
     if place is None:
         return Refused(Reason.UNKNOWN_AREA, {"area_code": c.area_code or ""})
     if same and old is not None and severity == old.severity and place == t.place:
@@ -177,7 +186,7 @@ def _correct(file: File, t: Ticket, c: Correct) -> Refused | None:
         place=place,
         classification=classification,
         proposal=file.rules.propose(subclass, condition, place, t.device, file.at),
-        sensitivity=_sensitivity(subclass, file) if t.channel != "petition" else t.sensitivity,
+        sensitivity=sensitivity_of(subclass, file) if t.channel != "petition" else t.sensitivity,
     )
     return None
 
@@ -193,7 +202,8 @@ def _crosses_petitions(file: File, t: Ticket, subclass: str) -> Refused | None:
     return None
 
 
-def _place_of(file: File, t: Ticket, area_code: str) -> Place | None:
+def place_of(file: File, t: Ticket, area_code: str) -> Place | None:
+    """The area, with the ticket's own point; None when the county has no such area."""
     found = file.rules.place_of(area_code)
     if found is None:
         return None

@@ -66,11 +66,13 @@ def _pass_review(file: File, t: Ticket) -> Refused | None:
     """审核通过, once every co-handler has given its result or was waived (DOMAIN 7.6)."""
     if open_co := [c.unit for c in t.co if c.state in CO_OPEN]:
         return Refused(Reason.CO_OPEN, {"unit": open_co[0]})
+    if called := [call.unit for call in t.whistled if call.held]:
+        return Refused(Reason.WHISTLE_OPEN, {"unit": called[0]})
     file.end(Clock.REVIEW)
-    if t.wants_reply:
+    if t.reply_wanted:
         file.start(Clock.VISIT)
-    file.add(e.ReviewPassed, visit=t.wants_reply)
-    if not t.wants_reply:
+    file.add(e.ReviewPassed, visit=t.reply_wanted)
+    if not t.reply_wanted:
         close(file, End.REVIEWED)
     return None
 

@@ -129,7 +129,7 @@ def _reply(file: File, t: Ticket, c: ReplyOrder) -> Refused | None:
 def _raise(file: File, t: Ticket, c: RaiseSeverity) -> Refused | None:
     """提级: upward only; the limits are counted again from where each clock began."""
     matter = t.classification
-    if matter is None or c.severity >= matter.severity:
+    if matter is None or c.severity >= t.severity:
         return Refused(Reason.NOT_HIGHER, {"severity": t.severity})
     recompute(file, t, matter.model_copy(update={"severity": c.severity}))
     file.add(e.SeverityRaised, severity=c.severity)

@@ -65,6 +65,15 @@ from dispatch.incident.events.intake import (
     TicketTransferredOut,
     TicketTriaged,
 )
+from dispatch.incident.events.merging import (
+    ChildMerged,
+    ChildUnmerged,
+    MergingEvent,
+    TicketMerged,
+    TicketSplit,
+    TicketUnmerged,
+    named_beside,
+)
 from dispatch.incident.events.reporting import (
     ReporterAdded,
     ReporterUrged,
@@ -94,6 +103,12 @@ from dispatch.incident.events.timing import (
     StepFired,
     TimingEvent,
 )
+from dispatch.incident.events.whistling import (
+    UnitReleased,
+    UnitReportedIn,
+    WhistleBlown,
+    WhistlingEvent,
+)
 
 Event = Annotated[
     IntakeEvent
@@ -106,7 +121,9 @@ Event = Annotated[
     | AppealingEvent
     | ReportingEvent
     | SupervisingEvent
-    | TimingEvent,
+    | TimingEvent
+    | MergingEvent
+    | WhistlingEvent,
     Field(discriminator="type"),
 ]
 
@@ -126,6 +143,8 @@ __all__ = [
     "CheckOrdered",
     "CheckReported",
     "CheckingEvent",
+    "ChildMerged",
+    "ChildUnmerged",
     "CoFeedbackGiven",
     "CoHandlerSigned",
     "CoHandlerWaived",
@@ -144,6 +163,7 @@ __all__ = [
     "HandlingEvent",
     "HandoverDeclined",
     "IntakeEvent",
+    "MergingEvent",
     "OrderReplied",
     "ReportJoined",
     "ReporterAdded",
@@ -169,6 +189,7 @@ __all__ = [
     "TicketDispatched",
     "TicketHandedOver",
     "TicketListed",
+    "TicketMerged",
     "TicketRedispatchForced",
     "TicketRefused",
     "TicketReopened",
@@ -176,11 +197,18 @@ __all__ = [
     "TicketResumed",
     "TicketSelfHandled",
     "TicketSigned",
+    "TicketSplit",
     "TicketSuspended",
     "TicketTransferredOut",
     "TicketTriaged",
+    "TicketUnmerged",
     "TicketUrged",
     "TicketWithdrawn",
     "TimingEvent",
+    "UnitReleased",
+    "UnitReportedIn",
     "VisitRecorded",
+    "WhistleBlown",
+    "WhistlingEvent",
+    "named_beside",
 ]

@@ -24,6 +24,7 @@ class TicketReported(EventBase):
     device: str | None = None
     device_condition: str | None = None
     linked: tuple[str, ...] = ()
+    split_from: str | None = None
     wants_reply: bool = False
     flags: tuple[str, ...] = ()
     occurred_at: AwareDatetime | None = None
