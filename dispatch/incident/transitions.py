@@ -27,9 +27,9 @@ _VISITING: Final = frozenset({Role.VISITOR, Role.PETITION_CLERK})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: `row` is its number in the workflow, 0 for a lane of its own (DOMAIN 0.5,
-    0.16, 2.5); `leads_to` the states it can end in, empty where the state stays. `co` rows are a co-handler's
-    own task."""
+    """One row: `row` is its number in the workflow, 0 for a lane of its own (DOMAIN 0.5, 0.16,
+    2.5); `leads_to` the states it can end in, empty where the state stays. `co` rows are a
+    co-handler's own task."""
 
     row: int
     command: str
