@@ -113,7 +113,16 @@ UNIT_ROLES: Final = frozenset({Role.DEPT_DESK, Role.DEPT_HANDLER, Role.DEPT_LEAD
 AREA_ROLES: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE, Role.TOWN_DESK})
 _BELOW_TOWN: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE})
 _SIGNED: Final = frozenset(
-    {"HANDLING", "FEEDBACK", "REWORK", "PENDING_VISIT", "CLOSED", "ARCHIVED"}
+    {
+        "HANDLING",
+        "SUSPENDED",
+        "FEEDBACK",
+        "CHECKING_POST",
+        "REWORK",
+        "PENDING_VISIT",
+        "CLOSED",
+        "ARCHIVED",
+    }
 )
 """Once the lead has signed. What it wants to return (RETURN_REVIEW) may be unsigned."""
 ROLES_WITH_LISTS: Final = frozenset(

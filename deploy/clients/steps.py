@@ -107,6 +107,9 @@ def next_step(
             return _at_ruling(ticket, chance, staff, refused)
         case Status.HANDLING | Status.REWORK:
             return _at_work(ticket, chance, petition, staff)
+        case Status.CHECKING_PRE | Status.CHECKING_POST:
+            desk = CLERK if petition else Role.ACCEPTOR
+            return Step("report-check", desk, body={"result": "unable", "note": "-"})
         case Status.FEEDBACK:
             return _at_review(ticket, chance, petition)
         case Status.PENDING_VISIT:
@@ -241,6 +244,10 @@ def _feedback(chance: random.Random) -> dict[str, Any]:
 
 def _at_review(ticket: Mapping[str, Any], chance: random.Random, petition: bool) -> Step:
     desk = CLERK if petition else Role.ACCEPTOR
+    for co in ticket["co"]:
+        if co["state"] in ("PENDING_SIGN", "HANDLING"):
+            body = {"unit": co["unit"], "reason": _said("review", chance)}
+            return Step("waive-co", CLERK if petition else Role.DISPATCHER, body=body)
     if ticket["reworks"] == 0 and chance.random() < REWORK_SHARE:
         return Step("rework", desk, body={"missing": _said("rework", chance)})
     return Step("pass-review", desk, body={"opinion": _said("review", chance)})

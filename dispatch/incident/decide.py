@@ -9,11 +9,15 @@ from typing import Final, assert_never
 from dispatch.access import Actor, Role, Sensitivity, Sight, sight
 from dispatch.incident.commands import (
     AdjustingCommand,
+    AppealingCommand,
+    CheckingCommand,
+    CoHandlingCommand,
     Command,
     DispatchingCommand,
     HandlingCommand,
     IntakeCommand,
     OpenIncident,
+    ReportingCommand,
     ReviewingCommand,
     SupervisingCommand,
     TimingCommand,
@@ -21,9 +25,13 @@ from dispatch.incident.commands import (
 )
 from dispatch.incident.deciding import (
     adjusting,
+    appealing,
+    checking,
+    co_handling,
     dispatching,
     handling,
     intake,
+    reporting,
     reviewing,
     supervising,
     timing,
@@ -85,6 +93,14 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return handling.act(file, t, command)
     if isinstance(command, ReviewingCommand):
         return reviewing.act(file, t, command)
+    if isinstance(command, CheckingCommand):
+        return checking.act(file, t, command)
+    if isinstance(command, CoHandlingCommand):
+        return co_handling.act(file, t, command)
+    if isinstance(command, ReportingCommand):
+        return reporting.act(file, t, command)
+    if isinstance(command, AppealingCommand):
+        return appealing.act(file, t, command)
     if isinstance(command, TimingCommand):
         timing.fire(file, t, command)
         return None
@@ -121,7 +137,7 @@ def refusal_of(
 
 _UNIT_COMMANDS: Final = frozenset(
     {"sign", "return", "contact", "feedback", "extend", "suspend", "endorse", "resume"}
-    | {"reply-order"}
+    | {"reply-order", "propose-co", "appeal"}
 )
 """What only the unit that has the ticket does."""
 

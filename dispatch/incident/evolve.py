@@ -9,10 +9,14 @@ from dispatch.access import Sensitivity
 from dispatch.incident.clocks import CENTRE, PAUSED, Holding, RunChanges, runs_after
 from dispatch.incident.events import (
     AdjustingEvent,
+    AppealingEvent,
+    CheckingEvent,
+    CoHandlingEvent,
     DispatchingEvent,
     Event,
     HandlingEvent,
     IntakeEvent,
+    ReportingEvent,
     ReviewingEvent,
     SupervisingEvent,
     TicketReported,
@@ -20,9 +24,13 @@ from dispatch.incident.events import (
 )
 from dispatch.incident.evolving import (
     adjusting,
+    appealing,
+    checking,
+    co_handling,
     dispatching,
     handling,
     intake,
+    reporting,
     reviewing,
     supervising,
     timing,
@@ -151,6 +159,14 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return handling.changes(t, event)
     if isinstance(event, ReviewingEvent):
         return reviewing.changes(t, event)
+    if isinstance(event, CheckingEvent):
+        return checking.changes(t, event)
+    if isinstance(event, CoHandlingEvent):
+        return co_handling.changes(t, event)
+    if isinstance(event, ReportingEvent):
+        return reporting.changes(t, event)
+    if isinstance(event, AppealingEvent):
+        return appealing.changes(t, event)
     if isinstance(event, TimingEvent):
         return timing.changes(t, event)
     if isinstance(event, AdjustingEvent):

@@ -56,6 +56,19 @@ class Reason(StrEnum):
     NO_DRAFT = "no_draft"
     DRAFT_SETTLED = "draft_settled"
     NOT_HIGHER = "not_higher"
+    NO_PLACE = "no_place"
+    OTHER_CHECK = "other_check"
+    EVIDENCE_NEEDED = "evidence_needed"
+    SAY_WHY = "say_why"
+    URGENT_NEVER = "urgent_never"
+    ALREADY_CO = "already_co_handler"
+    NOT_CO = "not_co_handler"
+    CO_SETTLED = "co_settled"
+    CO_OPEN = "co_open"
+    OTHERS_REPORTED = "others_reported"
+    NOT_OVERDUE = "not_overdue"
+    APPEALED_ALREADY = "appealed_already"
+    APPEAL_OPEN = "appeal_open"
     CRASHED = "crashed_its_handler"
 
 
@@ -163,6 +176,37 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.NO_DRAFT: ("没有这份拟稿", "There is no such draft."),
     Reason.DRAFT_SETTLED: ("该拟稿已处理", "That draft has been signed or dropped already."),
     Reason.NOT_HIGHER: ("只能提级,不能降级", "Severity can only be raised here."),
+    Reason.NO_PLACE: (
+        "尚未定位,无法派人核查",
+        "Nobody can be sent to look: the place is not known.",
+    ),
+    Reason.OTHER_CHECK: (
+        "该核查结果不适用于本环节",
+        "That result belongs to the other kind of check.",
+    ),
+    Reason.EVIDENCE_NEEDED: ("须附现场照片和定位", "A photo and the position are needed."),
+    Reason.SAY_WHY: ("请说明原因", "Say why."),
+    Reason.URGENT_NEVER: ("特急、紧急事项不适用此操作", "This is never done with what is urgent."),
+    Reason.ALREADY_CO: ("该单位已是协办单位", "That unit is a co-handler already."),
+    Reason.NOT_CO: ("该单位不是协办单位", "That unit is no co-handler."),
+    Reason.CO_SETTLED: (
+        "该协办任务已办结或已免除",
+        "That co-handler's task is done or was waived.",
+    ),
+    Reason.CO_OPEN: (
+        "还有协办单位未反馈,请先催办或免除",
+        "A co-handler still owes its result; urge it or waive it first.",
+    ),
+    Reason.OTHERS_REPORTED: (
+        "还有其他人反映同一事项,不能撤回",
+        "Others have reported the same matter; it cannot be withdrawn.",
+    ),
+    Reason.NOT_OVERDUE: (
+        "本单位没有超期,无须申诉",
+        "Your unit was not late; there is nothing to appeal.",
+    ),
+    Reason.APPEALED_ALREADY: ("每件只能申诉一次", "There is one appeal per ticket."),
+    Reason.APPEAL_OPEN: ("申诉尚未裁定,不能归档", "An appeal has not been ruled yet."),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

@@ -11,14 +11,20 @@ class Status(StrEnum):
 
     REPORTED = "REPORTED"
     """已上报"""
+    CHECKING_PRE = "CHECKING_PRE"
+    """立案前核查中"""
     PENDING_ACCEPT = "PENDING_ACCEPT"
     """待受理"""
+    SELF_HANDLED = "SELF_HANDLED"
+    """网格自行处置"""
     HANDED_OVER = "HANDED_OVER"
     """移交 110、119、120、122, their number still to come"""
     REJECTED = "REJECTED"
     """不予受理"""
     TRANSFERRED_OUT = "TRANSFERRED_OUT"
     """移送"""
+    WITHDRAWN = "WITHDRAWN"
+    """已撤回"""
     PENDING_DISPATCH = "PENDING_DISPATCH"
     """待分派"""
     PENDING_SIGN = "PENDING_SIGN"
@@ -31,6 +37,8 @@ class Status(StrEnum):
     """挂起"""
     FEEDBACK = "FEEDBACK"
     """已反馈待审核"""
+    CHECKING_POST = "CHECKING_POST"
+    """结案前核查中"""
     REWORK = "REWORK"
     """返工"""
     PENDING_VISIT = "PENDING_VISIT"
@@ -45,16 +53,20 @@ class Status(StrEnum):
 
 STATUS_ZH: Final[dict[Status, str]] = {
     Status.REPORTED: "已上报",
+    Status.CHECKING_PRE: "立案前核查",
     Status.PENDING_ACCEPT: "待受理",
+    Status.SELF_HANDLED: "自行处置",
     Status.HANDED_OVER: "移交中",
     Status.REJECTED: "不予受理",
     Status.TRANSFERRED_OUT: "已移送",
+    Status.WITHDRAWN: "已撤回",
     Status.PENDING_DISPATCH: "待分派",
     Status.PENDING_SIGN: "待签收",
     Status.RETURN_REVIEW: "退单审核",
     Status.HANDLING: "处置中",
     Status.SUSPENDED: "已挂起",
     Status.FEEDBACK: "待审核",
+    Status.CHECKING_POST: "结案前核查",
     Status.REWORK: "返工",
     Status.PENDING_VISIT: "待回访",
     Status.CLOSED: "已结案",
@@ -62,7 +74,15 @@ STATUS_ZH: Final[dict[Status, str]] = {
     Status.ARCHIVED: "已归档",
 }
 
-ENDED: Final = frozenset({Status.REJECTED, Status.TRANSFERRED_OUT, Status.CLOSED, Status.ARCHIVED})
+ENDED: Final = frozenset(
+    {
+        Status.REJECTED,
+        Status.TRANSFERRED_OUT,
+        Status.WITHDRAWN,
+        Status.CLOSED,
+        Status.ARCHIVED,
+    }
+)
 """States in which nobody owes anything any more."""
 
 OPEN: Final = frozenset(Status) - ENDED
@@ -70,6 +90,7 @@ OPEN: Final = frozenset(Status) - ENDED
 JOINABLE: Final = frozenset(
     {
         Status.REPORTED,
+        Status.CHECKING_PRE,
         Status.PENDING_ACCEPT,
         Status.PENDING_DISPATCH,
         Status.PENDING_SIGN,
@@ -96,6 +117,12 @@ class End(StrEnum):
     """不予受理"""
     TRANSFERRED = "transferred"
     """移送"""
+    SELF_HANDLED = "self_handled"
+    """网格自行处置"""
+    WITHDRAWN = "withdrawn"
+    """撤回"""
+    FORCED = "forced"
+    """强制结案"""
 
 
 class Clock(StrEnum):

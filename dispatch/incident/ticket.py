@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import AwareDatetime
 
@@ -70,6 +70,12 @@ class CoState(StrEnum):
     PENDING_SIGN = "PENDING_SIGN"
     HANDLING = "HANDLING"
     DONE = "DONE"
+    WAIVED = "WAIVED"
+    """免除: the centre wants no result of it any more"""
+
+
+CO_OPEN: Final = frozenset({CoState.PENDING_SIGN, CoState.HANDLING})
+"""How far a co-handler is that still owes its result."""
 
 
 class CoHandling(Value):
@@ -129,6 +135,16 @@ class Draft(Value):
     agreed: bool | None = None
 
 
+class AppealState(Value):
+    """超时申诉: one of a ticket; `granted` is None until it is ruled."""
+
+    unit: str
+    at: AwareDatetime
+    endorsed_by: str | None = None
+    granted: bool | None = None
+    version: int
+
+
 class Commitment(Value):
     """A salted digest of private text that lies beside the event (hex SHA-256)."""
 
@@ -166,6 +182,7 @@ class Ticket(Value):
 
     lead: str | None = None
     co: tuple[CoHandling, ...] = ()
+    co_proposed: tuple[str, ...] = ()
     dispatch_no: int = 0
     dispatched_by: str | None = None
     bounces: tuple[Bounce, ...] = ()
@@ -175,6 +192,10 @@ class Ticket(Value):
     reopenings: int = 0
     visit_tries: int = 0
     handed_to: str = ""
+    checked: str = ""
+    """What the newest field check found"""
+    reporter_urges: int = 0
+    appeal: AppealState | None = None
     pending: Adjustment | None = None
     extended: tuple[int, ...] = ()
     """The handling runs that were extended, once for each extension that was granted."""
@@ -250,6 +271,11 @@ class Ticket(Value):
     def run(self, no: int) -> ClockRun | None:
         """The run of that number."""
         return self.runs[no - 1] if 0 < no <= len(self.runs) else None
+
+    @property
+    def timeout_exempt(self) -> bool:
+        """Whether its lateness is left out of statistics; the overdue fact stays."""
+        return self.appeal is not None and self.appeal.granted is True
 
     @property
     def supervised(self) -> bool:

@@ -56,23 +56,36 @@ _SUPERVISING: Final = frozenset(
     {Role.DUTY_OFFICER, Role.CENTRE_LEADER, Role.COUNTY_LEADER, Role.PETITION_CLERK}
 )
 _LEADING: Final = frozenset({Role.CENTRE_LEADER})
+_ON_THE_GROUND: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE})
+_LOOKING: Final = _ON_THE_GROUND | _ACCEPTING | {Role.DISPATCHER}
 _ENDORSING: Final = frozenset({Role.DEPT_LEADER, Role.TOWN_DESK, Role.PETITION_CLERK})
 _SYSTEM: Final = frozenset({Role.SYSTEM})
-_CO_WORKS: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK, S.FEEDBACK}
+_CO_WORKS: Final = {
+    S.PENDING_SIGN,
+    S.HANDLING,
+    S.SUSPENDED,
+    S.REWORK,
+    S.FEEDBACK,
+    S.CHECKING_POST,
+}
 _DISPATCHED: Final = {
     S.PENDING_SIGN,
     S.RETURN_REVIEW,
     S.HANDLING,
     S.SUSPENDED,
     S.FEEDBACK,
+    S.CHECKING_POST,
     S.REWORK,
     S.PENDING_VISIT,
 }
-_LOOKED_AFTER: Final = OPEN - {S.REPORTED}
+_LOOKED_AFTER: Final = OPEN - {S.REPORTED, S.SELF_HANDLED}
+_UNARCHIVED: Final = frozenset(S) - {S.ARCHIVED}
+_WORKING: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK}
+_BEFORE_HANDLING: Final = {S.PENDING_ACCEPT, S.CHECKING_PRE, S.PENDING_DISPATCH, S.PENDING_SIGN}
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(2, "join", "并入上报", JOINABLE, set(), _SYSTEM),
-    _t(30, "supplement", "补充", frozenset(S) - {S.ARCHIVED}, set(), _SYSTEM),
+    _t(30, "supplement", "补充", _UNARCHIVED, set(), _SYSTEM),
     _t(
         2,
         "correct",
@@ -91,6 +104,17 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     ),
     _t(5, "refuse", "不予受理", {S.PENDING_ACCEPT}, {S.REJECTED}, _ACCEPTING),
     _t(5, "transfer-out", "移送", {S.PENDING_ACCEPT}, {S.TRANSFERRED_OUT}, _ACCEPTING),
+    _t(3, "order-check", "核查", {S.PENDING_ACCEPT}, {S.CHECKING_PRE}, _ACCEPTING),
+    _t(3, "report-check", "核查反馈", {S.CHECKING_PRE}, {S.PENDING_ACCEPT}, _LOOKING),
+    _t(
+        4,
+        "self-handle",
+        "自行处置",
+        {S.PENDING_ACCEPT, S.PENDING_DISPATCH},
+        {S.SELF_HANDLED},
+        _ON_THE_GROUND,
+    ),
+    _t(31, "withdraw", "撤回", _BEFORE_HANDLING, {S.WITHDRAWN}, _ACCEPTING),
     _t(
         32,
         "hand-over",
@@ -116,6 +140,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _RULING,
     ),
     _t(12, "contact", "联系到场", {S.HANDLING, S.REWORK}, set(), _FIELD),
+    _t(13, "propose-co", "申请加派", {S.HANDLING, S.REWORK}, set(), _DESK),
+    _t(13, "add-co", "加派协办", _WORKING, set(), _RULING),
+    _t(13, "waive-co", "免除协办", _WORKING | {S.FEEDBACK}, set(), _RULING),
     _t(14, "extend", "申请延期", {S.HANDLING}, set(), _FIELD),
     _t(15, "suspend", "申请挂起", {S.HANDLING}, set(), _FIELD),
     _t(14, "endorse", "部门审批", {S.HANDLING}, set(), _ENDORSING),
@@ -123,6 +150,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(15, "resume", "恢复办理", {S.SUSPENDED}, {S.HANDLING}, _DESK),
     _t(16, "feedback", "反馈", {S.HANDLING, S.REWORK}, {S.FEEDBACK}, _DESK),
     _t(16, "feedback", "协办反馈", _CO_WORKS, set(), _DESK, co=True),
+    _t(17, "order-check", "核查", {S.FEEDBACK}, {S.CHECKING_POST}, _REVIEWING),
+    _t(17, "report-check", "核查反馈", {S.CHECKING_POST}, {S.FEEDBACK}, _LOOKING),
     _t(18, "rework", "退回重办", {S.FEEDBACK}, {S.REWORK}, _REVIEWING),
     _t(19, "pass-review", "审核通过", {S.FEEDBACK}, {S.PENDING_VISIT, S.CLOSED}, _REVIEWING),
     _t(20, "visit", "回访", {S.PENDING_VISIT}, {S.PENDING_VISIT, S.CLOSED, S.REWORK}, _VISITING),
@@ -131,7 +160,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(22, "reply-order", "督办回复", _LOOKED_AFTER, set(), _DESK),
     _t(22, "list", "挂牌", _LOOKED_AFTER, set(), _LEADING),
     _t(22, "raise", "提级", _LOOKED_AFTER, set(), _SUPERVISING - {Role.COUNTY_LEADER}),
-    _t(22, "sign-draft", "签发", frozenset(S) - {S.ARCHIVED}, set(), _LEADING),
+    _t(22, "sign-draft", "签发", _UNARCHIVED, set(), _LEADING),
     _t(22, "fire-step", "到期恢复", {S.SUSPENDED}, {S.HANDLING}, _SYSTEM),
     _t(22, "fire-step", "到期提醒", frozenset(S) - {S.SUSPENDED}, set(), _SYSTEM),
     _t(
@@ -142,6 +171,12 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         {S.PENDING_DISPATCH},
         frozenset({Role.DUTY_OFFICER, Role.CENTRE_LEADER}),
     ),
+    _t(24, "force-close", "强制结案", _LOOKED_AFTER, {S.CLOSED}, _LEADING),
+    _t(26, "appeal", "超时申诉", {S.CLOSED}, set(), _DESK),
+    _t(26, "endorse-appeal", "申诉初审", _UNARCHIVED, set(), _RULING),
+    _t(26, "rule-appeal", "申诉终审", _UNARCHIVED, set(), _LEADING | _RULING),
+    _t(30, "reporter-urge", "催单", _LOOKED_AFTER, set(), _ACCEPTING),
+    _t(30, "reporter-adds", "补充材料", _LOOKED_AFTER, set(), _ACCEPTING),
     _t(
         25,
         "reopen",

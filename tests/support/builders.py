@@ -23,6 +23,7 @@ from dispatch.incident.commands import (
     GiveFeedback,
     HandOver,
     OpenIncident,
+    OrderCheck,
     OrderRework,
     PassReview,
     Refuse,
@@ -32,6 +33,8 @@ from dispatch.incident.commands import (
     RuleAdjustment,
     Sign,
     TransferOut,
+    WaiveCo,
+    Withdraw,
 )
 from dispatch.incident.decide import decide
 from dispatch.incident.events import Event, StepFired
@@ -201,6 +204,9 @@ def a_story(
     )
     desk = desk_of(lead)
     for step, actor, fields in _STEPS[status]:
+        if step is PassReview:
+            for unit in story.it.co_units:
+                story.do(WaiveCo, DISPATCHER, unit=unit, reason="not needed")
         story.do(step, actor or desk, **fields)
     assert story.it.sensitivity is Sensitivity.PETITION or story.it.status is status
     return story
@@ -208,6 +214,8 @@ def a_story(
 
 _UNACCEPTED: Final = (
     Status.PENDING_ACCEPT,
+    Status.CHECKING_PRE,
+    Status.WITHDRAWN,
     Status.HANDED_OVER,
     Status.REJECTED,
     Status.TRANSFERRED_OUT,
@@ -230,6 +238,9 @@ _STEPS: Final[dict[Status, _Steps]] = {
     Status.TRANSFERRED_OUT: [(TransferOut, ACCEPTOR, {"authority": "court", "guidance": "sue"})],
     Status.HANDED_OVER: [(HandOver, ACCEPTOR, {"to": "119", "called_at": MORNING})],
     Status.SUSPENDED: _SUSPENDED,
+    Status.CHECKING_PRE: [(OrderCheck, ACCEPTOR, {})],
+    Status.WITHDRAWN: [(Withdraw, ACCEPTOR, {"reason": "solved itself"})],
+    Status.CHECKING_POST: [*_FED_BACK, (OrderCheck, DISPATCHER, {})],
     Status.RETURN_REVIEW: [(RequestReturn, None, {"reason": "not ours", "basis": "list"})],
     Status.HANDLING: _SIGNED,
     Status.FEEDBACK: _FED_BACK,

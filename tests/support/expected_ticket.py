@@ -83,6 +83,8 @@ class ExpectedTicket:
                 return "duty_officer_rules"
             if fields.get("lead") is not None and fields["lead"] == self.lead:
                 return "same_unit"
+        if name == "pass-review" and {"PENDING_SIGN", "HANDLING"} & set(self.co.values()):
+            return "co_open"
         if name == "visit" and who["account"] == self.by:
             return "visitor_is_dispatcher"
         if name == "archive" and self.closed_at is not None:

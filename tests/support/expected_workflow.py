@@ -7,16 +7,20 @@ from typing import Final
 
 STATUSES: Final = (
     "REPORTED",
+    "CHECKING_PRE",
     "PENDING_ACCEPT",
+    "SELF_HANDLED",
     "HANDED_OVER",
     "REJECTED",
     "TRANSFERRED_OUT",
+    "WITHDRAWN",
     "PENDING_DISPATCH",
     "PENDING_SIGN",
     "RETURN_REVIEW",
     "HANDLING",
     "SUSPENDED",
     "FEEDBACK",
+    "CHECKING_POST",
     "REWORK",
     "PENDING_VISIT",
     "CLOSED",
@@ -51,11 +55,13 @@ ANY_OPEN_AFTER_DISPATCH: Final = (
     "HANDLING",
     "SUSPENDED",
     "FEEDBACK",
+    "CHECKING_POST",
     "REWORK",
     "PENDING_VISIT",
 )
 
 ANY_OPEN: Final = (
+    "CHECKING_PRE",
     "PENDING_ACCEPT",
     "HANDED_OVER",
     "PENDING_DISPATCH",
@@ -65,8 +71,10 @@ ANY_OPEN: Final = (
 
 ANY_BUT_ARCHIVED: Final = (
     "REPORTED",
+    "SELF_HANDLED",
     "REJECTED",
     "TRANSFERRED_OUT",
+    "WITHDRAWN",
     "CLOSED",
     *ANY_OPEN,
 )
@@ -76,6 +84,7 @@ DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK"
 RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
 SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
 ENDORSES: Final = ("DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
+LOOKS: Final = ("GRID_WORKER", "VILLAGE", *ACCEPTS, "DISPATCHER")
 SUPERVISES: Final = ("DUTY_OFFICER", "CENTRE_LEADER", "COUNTY_LEADER", "PETITION_CLERK")
 REVIEWS: Final = ("DISPATCHER", "ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "PETITION_CLERK")
 
@@ -87,6 +96,7 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
         ("SYSTEM",),
         {
             "REPORTED": SAME,
+            "CHECKING_PRE": SAME,
             "PENDING_ACCEPT": SAME,
             "PENDING_DISPATCH": SAME,
             "PENDING_SIGN": SAME,
@@ -137,6 +147,55 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "visit: satisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "CLOSED"}),
     "visit: nobody there": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": SAME}),
     "visit: rightly dissatisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "REWORK"}),
+    # rows 3 and 17
+    "order-check": (
+        ACCEPTS,
+        {"PENDING_ACCEPT": "CHECKING_PRE", "FEEDBACK": "CHECKING_POST"},
+    ),
+    "report-check": (
+        LOOKS,
+        {"CHECKING_PRE": "PENDING_ACCEPT", "CHECKING_POST": "FEEDBACK"},
+    ),
+    # row 4: settled on the spot, before anybody else has it
+    "self-handle": (
+        ("GRID_WORKER", "VILLAGE"),
+        {"PENDING_ACCEPT": "CLOSED", "PENDING_DISPATCH": "CLOSED"},
+    ),
+    # row 13: the lead proposes, the centre adds and waives
+    "propose-co": (SIGNS, {"HANDLING": SAME, "REWORK": SAME}),
+    "add-co": (
+        RULES,
+        {"PENDING_SIGN": SAME, "HANDLING": SAME, "SUSPENDED": SAME, "REWORK": SAME},
+    ),
+    "waive-co": (
+        RULES,
+        {
+            "PENDING_SIGN": SAME,
+            "HANDLING": SAME,
+            "SUSPENDED": SAME,
+            "REWORK": SAME,
+            "FEEDBACK": SAME,
+        },
+    ),
+    # row 24
+    "force-close": (("CENTRE_LEADER",), dict.fromkeys(ANY_OPEN, "CLOSED")),
+    # row 26: after the end, by the unit that was late, reviewed twice
+    "appeal": (SIGNS, {"CLOSED": SAME}),
+    "endorse-appeal": (RULES, dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    "rule-appeal": ((*RULES, "CENTRE_LEADER"), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    # row 30: what the reporter says later, taken down by whoever hears it
+    "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
+    "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
+    # row 31: before HANDLING
+    "withdraw": (
+        ACCEPTS,
+        {
+            "CHECKING_PRE": "WITHDRAWN",
+            "PENDING_ACCEPT": "WITHDRAWN",
+            "PENDING_DISPATCH": "WITHDRAWN",
+            "PENDING_SIGN": "WITHDRAWN",
+        },
+    ),
     # row 14: two approvals, the department's leader's and the centre's
     "extend": ((*SIGNS, "DEPT_HANDLER"), {"HANDLING": SAME}),
     "endorse": (ENDORSES, {"HANDLING": SAME}),
@@ -180,12 +239,23 @@ ROLES_IN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("correct", "PENDING_SIGN"): RULES,
     ("correct", "HANDLING"): RULES,
     ("correct", "REWORK"): RULES,
+    # who may send somebody to look is who judges then: at the door, or at the review
+    ("order-check", "FEEDBACK"): REVIEWS,
 }
 """Where fewer may do it in one state than in others."""
 
+WHERE_CO_HANDLERS_WORK: Final = (
+    "PENDING_SIGN",
+    "HANDLING",
+    "SUSPENDED",
+    "REWORK",
+    "FEEDBACK",
+    "CHECKING_POST",
+)
+
 CO_HANDLER: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "sign": (SIGNS, ("PENDING_SIGN", "HANDLING", "SUSPENDED", "REWORK", "FEEDBACK")),
-    "feedback": (SIGNS, ("PENDING_SIGN", "HANDLING", "SUSPENDED", "REWORK", "FEEDBACK")),
+    "sign": (SIGNS, WHERE_CO_HANDLERS_WORK),
+    "feedback": (SIGNS, WHERE_CO_HANDLERS_WORK),
 }
 """A co-handler's own task beside the lead's; it moves the ticket nowhere."""
 
@@ -199,6 +269,8 @@ UNITS_DO: Final = (
     "endorse",
     "resume",
     "reply-order",
+    "propose-co",
+    "appeal",
 )
 """What only the unit that has the ticket does."""
 
@@ -215,16 +287,20 @@ COUNTY_SEES_ALL: Final = (
 
 DUE: Final[dict[str, tuple[str, ...]]] = {
     "REPORTED": (),
+    "CHECKING_PRE": ("check",),
     "PENDING_ACCEPT": ("accept",),
+    "SELF_HANDLED": ("accept",),
     "HANDED_OVER": ("handover",),
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
+    "WITHDRAWN": (),
     "PENDING_DISPATCH": ("dispatch", "citizen"),
     "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
     "RETURN_REVIEW": ("ruling", "citizen"),
     "HANDLING": ("contact", "handle", "interim", "return", "ruling", "citizen"),
     "SUSPENDED": ("resume", "citizen"),
     "FEEDBACK": ("review", "citizen"),
+    "CHECKING_POST": ("check", "citizen"),
     "REWORK": ("handle", "citizen"),
     "PENDING_VISIT": ("visit", "citizen"),
     "CLOSED": (),
@@ -238,13 +314,15 @@ stands still while a return is judged."""
 ENDS: Final[dict[str, tuple[str, ...]]] = {
     "REJECTED": ("refused",),
     "TRANSFERRED_OUT": ("transferred",),
-    "CLOSED": ("visited", "unreached", "reviewed", "answered"),
-    "ARCHIVED": ("visited", "unreached", "reviewed", "answered"),
+    "WITHDRAWN": ("withdrawn",),
+    "CLOSED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
+    "ARCHIVED": ("visited", "unreached", "reviewed", "answered", "self_handled", "forced"),
 }
 """How a ticket can have come to its end; a department never closes one."""
 
 JOIN_STATUSES: Final = (
     "REPORTED",
+    "CHECKING_PRE",
     "PENDING_ACCEPT",
     "PENDING_DISPATCH",
     "PENDING_SIGN",

@@ -10,12 +10,13 @@ import pytest
 
 from dispatch.access import SYSTEM_ACTOR, Actor, Role, Sensitivity
 from dispatch.incident import commands as c
+from dispatch.incident.clocks import Overdue
 from dispatch.incident.decide import Decided, decide, decided
 from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import TEXTS, Reason, Refused
 from dispatch.incident.status import Clock, Status
-from dispatch.incident.ticket import Draft, Order, Ticket
+from dispatch.incident.ticket import AppealState, CoState, Draft, Order, Ticket
 from dispatch.incident.transitions import TRANSITIONS, diagram
 from tests.support import expected_workflow as field
 from tests.support.builders import (
@@ -83,6 +84,19 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "raise": (c.RaiseSeverity, {"severity": "S2", "reason": "a child"}),
     "sign-draft": (c.SignDraft, {"draft": 1, "agree": True}),
     "fire-step": (c.FireStep, {"run": 99, "step": "E6", "due": DUE}),
+    "order-check": (c.OrderCheck, {}),
+    "report-check": (c.ReportCheck, {"result": "unable", "note": "locked"}),
+    "self-handle": (c.SelfHandle, {"before": ("a",), "after": ("b",), "result": "swept"}),
+    "propose-co": (c.ProposeCo, {"units": ("XFDD",), "reason": "a fire door"}),
+    "add-co": (c.AddCo, {"units": ("XFDD",)}),
+    "waive-co": (c.WaiveCo, {"unit": OTHER_UNIT, "reason": "done without"}),
+    "force-close": (c.ForceClose, {"reason": "no more to do", "approver": "minutes of 2 March"}),
+    "appeal": (c.Appeal, {"reason": "the road was closed"}),
+    "endorse-appeal": (c.EndorseAppeal, {"agree": True}),
+    "rule-appeal": (c.RuleAppeal, {"agree": True, "opinion": "so"}),
+    "reporter-urge": (c.RecordUrge, {}),
+    "reporter-adds": (c.RecordAddition, {"text": "and a second one"}),
+    "withdraw": (c.Withdraw, {"reason": "solved itself"}),
     "hand-over": (c.HandOver, {"to": "119", "called_at": MORNING}),
     "confirm-handover": (c.ConfirmHandover, {"number": "119-7"}),
     "decline-handover": (c.DeclineHandover, {"reason": "no fire"}),
@@ -102,12 +116,24 @@ def a_ticket_in(status: str, *, petition: bool = False, wants_reply: bool = True
     wants_reply = wants_reply and not ended
     if status == "REPORTED":
         return evolve(None, a_story(Status.PENDING_ACCEPT).events[0])
+    if status == "SELF_HANDLED":
+        return _in_passing(petition=petition)
     if petition:
         return _petition_in(status, wants_reply).it
     last = Status.CLOSED if ended else Status(status)
     story = a_story(last, co_units=(OTHER_UNIT,), wants_reply=wants_reply)
     _past_the_end(story, status)
     return story.it
+
+
+def _in_passing(*, petition: bool) -> Ticket:
+    """A ticket between the two events of self-handling."""
+    story = a_story(Status.PENDING_ACCEPT, severity="S3")
+    assert not petition
+    worker = Actor(account="w", role=Role.GRID_WORKER, area=TOWN)
+    before = story.it
+    story.do(c.SelfHandle, worker, before=("a",), after=("b",), result="swept")
+    return evolve(before, story.events[-2])
 
 
 def made_ready(ticket: Ticket, action: str) -> Ticket:
@@ -126,6 +152,16 @@ def made_ready(ticket: Ticket, action: str) -> Ticket:
     if action == "reply-order" and ticket.lead is not None:
         order = Order(no=1, kind="leader", unit=ticket.lead, at=MORNING, automatic=False)
         ticket = ticket.model_copy(update={"orders": (order,)})
+    if action.startswith("pass-review"):
+        done = tuple(x.model_copy(update={"state": CoState.DONE}) for x in ticket.co)
+        ticket = ticket.model_copy(update={"co": done})
+    if action == "appeal":
+        late = Overdue(no=1, clock=Clock.HANDLE, holder=ticket.lead or "", due=MORNING)
+        ticket = ticket.model_copy(update={"overdue": (late,)})
+    if action in ("endorse-appeal", "rule-appeal"):
+        endorsed = "other" if action == "rule-appeal" else None
+        appeal = AppealState(unit=UNIT, at=MORNING, version=1, endorsed_by=endorsed)
+        ticket = ticket.model_copy(update={"appeal": appeal})
     if action == "sign-draft":
         draft = Draft(no=1, kind="listing", unit=UNIT, why="E8", at=MORNING)
         ticket = ticket.model_copy(update={"drafts": (draft,)})
@@ -145,8 +181,20 @@ def _past_the_end(story: Story, status: str) -> None:
         story.do(c.Archive)
 
 
-NO_PETITION = ("REPORTED", "REOPENED", "SUSPENDED")
-"""Where no petition ever is: never reopened, never suspended (DOMAIN 0.5)."""
+NO_PETITION = (
+    "REPORTED",
+    "CHECKING_PRE",
+    "SELF_HANDLED",
+    "WITHDRAWN",
+    "REOPENED",
+    "SUSPENDED",
+    "CHECKING_POST",
+)
+"""Where no petition ever is: never reopened or suspended (DOMAIN 0.5), withdrawn (row 31), and
+nobody is sent to look at one."""
+
+PASSING = ("REPORTED", "SELF_HANDLED")
+"""States that a ticket has only between two events of one decision."""
 
 CLERK = Actor(account="a-clerk", role=Role.PETITION_CLERK, unit=UNIT)
 
@@ -174,6 +222,8 @@ def _petition_in(status: str, wants_reply: bool) -> Story:
         command_type, fields = ACTIONS[action]
         if action == "dispatch":
             fields = {"lead": UNIT, "co_units": (OTHER_UNIT,)}
+        if action.startswith("pass-review"):
+            story.do(c.WaiveCo, CLERK, unit=OTHER_UNIT, reason="not needed")
         story.do(command_type, CLERK, **fields)
     _past_the_end(story, status)
     return story
@@ -250,7 +300,8 @@ def _petition_rule(action: str, want: str) -> str:
         return "refused: statutory_never"
     if action == "rule-adjustment: suspension":
         return "refused: nothing_pending"
-    return "refused: petition_never" if action in ("reopen", "join") else want
+    never = ("reopen", "join", "self-handle", "withdraw", "order-check")
+    return "refused: petition_never" if action in never else want
 
 
 def test_the_matrix_knows_every_status_role_and_command() -> None:
@@ -301,8 +352,13 @@ def test_every_state_that_is_not_an_end_has_a_way_out_for_somebody() -> None:
     alone."""
     for subclass, channel in (("0701", "grid"), ("0203", "hotline"), ("0301", "petition")):
         for status in field.STATUSES:
-            ended = status in ("REPORTED", "REJECTED", "TRANSFERRED_OUT", "ARCHIVED")
-            if ended or (subclass == "0301" and status in NO_PETITION):
+            ended = status in PASSING or status in (
+                "REJECTED",
+                "TRANSFERRED_OUT",
+                "WITHDRAWN",
+                "ARCHIVED",
+            )
+            if ended or status in PASSING or (subclass == "0301" and status in NO_PETITION):
                 continue
             petition = subclass == "0301"
             ticket = a_ticket_in(status, petition=petition)

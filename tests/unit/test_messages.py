@@ -39,6 +39,7 @@ from tests.support.builders import (
     LEADER,
     MORNING,
     OTHER_UNIT,
+    TOWN,
     UNIT,
     Story,
     a_story,
@@ -75,7 +76,14 @@ def stories() -> list[Story]:
         (c.GiveFeedback, OTHER_DESK, FED_BACK),
         (c.GiveFeedback, DESK, FED_BACK),
         (c.OrderRework, DISPATCHER, {"missing": "a photo"}),
+        (c.ProposeCo, DESK, {"units": ("ZJJ",), "reason": "a wall"}),
+        (c.AddCo, DISPATCHER, {"units": ("ZJJ",)}),
+        (c.WaiveCo, DISPATCHER, {"unit": "ZJJ", "reason": "done without"}),
+        (c.RecordUrge, ACCEPTOR, {}),
+        (c.RecordAddition, ACCEPTOR, {"text": "and a second one"}),
         (c.GiveFeedback, DESK, FED_BACK),
+        (c.OrderCheck, DISPATCHER, {}),
+        (c.ReportCheck, DISPATCHER, {"result": "unable", "note": "locked"}),
         (c.PassReview, DISPATCHER, {}),
         (c.RecordVisit, VISITOR, {"reached": True, "solved": True, "satisfied_result": 5}),
         (c.Reopen, ACCEPTOR, {"new_facts": "again"}),
@@ -84,6 +92,11 @@ def stories() -> list[Story]:
         long.do(step, **({"actor": actor} if actor else {}), **fields)
     walks = [late(), extended(), a_story(Status.SUSPENDED), handed_over("7"), handed_over("")]
     walks[2].do(c.ResumeHandling, DESK)
+    walks += [a_story(Status.WITHDRAWN), appealed()]
+    swept = a_story(Status.PENDING_ACCEPT, severity="S3")
+    worker = Actor(account="w", role=Role.GRID_WORKER, area=TOWN)
+    swept.do(c.SelfHandle, worker, before=("a",), after=("b",), result="swept")
+    walks.append(swept)
     ends = [a_story(Status.REJECTED), a_story(Status.TRANSFERRED_OUT), a_story(Status.CLOSED)]
     answered = a_story(Status.PENDING_ACCEPT)
     answered.do(c.Answer, ACCEPTOR, answer="from nine", article="kb-1")
@@ -91,6 +104,18 @@ def stories() -> list[Story]:
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
     return [long, *walks, *ends, answered]
+
+
+def appealed() -> Story:
+    """A ticket that came late, was closed by force, and whose unit was heard."""
+    story = a_story(Status.HANDLING, severity="S3")
+    story.now += timedelta(days=2)
+    leader = Actor(account="l", role=Role.CENTRE_LEADER)
+    story.do(c.ForceClose, leader, reason="no more to do", approver="minutes")
+    story.do(c.Appeal, DESK, reason="the road was closed")
+    story.do(c.EndorseAppeal, DISPATCHER, agree=True)
+    story.do(c.RuleAppeal, leader, agree=True, opinion="so")
+    return story
 
 
 def late() -> Story:
@@ -150,6 +175,19 @@ SENT: dict[str, dict[str, Any]] = {
     "correct": {"area_code": "331102001"},
     "refuse": {"reason_code": "no_facts", "guidance": "say more"},
     "transfer-out": {"authority": "court", "guidance": "sue"},
+    "order-check": {"question": "is it there"},
+    "report-check": {"result": "exists", "photos": ["a"], "lng": 119.9, "lat": 28.4},
+    "self-handle": {"before": ["a"], "after": ["b"], "result": "swept"},
+    "propose-co": {"units": ["ZJJ"], "reason": "a wall"},
+    "add-co": {"units": ["ZJJ"]},
+    "waive-co": {"unit": "ZJJ", "reason": "done without"},
+    "force-close": {"reason": "no more to do", "approver": "minutes"},
+    "appeal": {"reason": "the road was closed"},
+    "endorse-appeal": {"agree": True},
+    "rule-appeal": {"agree": True, "opinion": "so"},
+    "reporter-urge": {"text": "when"},
+    "reporter-adds": {"text": "and a second one"},
+    "withdraw": {"reason": "solved itself"},
     "hand-over": {"to": "119", "called_at": "2026-03-02T09:00:00+08:00"},
     "confirm-handover": {"number": "119-7"},
     "decline-handover": {"reason": "no fire"},
@@ -354,6 +392,19 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
         "rework": ["missing"],
         "pass-review": ["opinion"],
         "visit": ["note"],
+        "order-check": ["question"],
+        "report-check": ["note", "photos"],
+        "self-handle": ["after", "before", "result"],
+        "propose-co": ["reason"],
+        "add-co": ["opinion"],
+        "waive-co": ["reason"],
+        "force-close": ["approver", "reason"],
+        "appeal": ["reason"],
+        "endorse-appeal": ["opinion"],
+        "rule-appeal": ["opinion"],
+        "reporter-urge": ["text"],
+        "reporter-adds": ["text"],
+        "withdraw": ["reason"],
         "decline-handover": ["reason"],
         "extend": ["evidence", "reason"],
         "suspend": ["reason"],

@@ -14,7 +14,25 @@ from dispatch.incident.commands.adjusting import (
     ResumeHandling,
     RuleAdjustment,
 )
+from dispatch.incident.commands.appealing import (
+    Appeal,
+    AppealingCommand,
+    EndorseAppeal,
+    RuleAppeal,
+)
 from dispatch.incident.commands.base import PRIVATE, CommandBase
+from dispatch.incident.commands.checking import (
+    CheckingCommand,
+    OrderCheck,
+    ReportCheck,
+    SelfHandle,
+)
+from dispatch.incident.commands.co_handling import (
+    AddCo,
+    CoHandlingCommand,
+    ProposeCo,
+    WaiveCo,
+)
 from dispatch.incident.commands.dispatching import (
     Dispatch,
     DispatchingCommand,
@@ -38,8 +56,15 @@ from dispatch.incident.commands.intake import (
     Refuse,
     TransferOut,
 )
+from dispatch.incident.commands.reporting import (
+    RecordAddition,
+    RecordUrge,
+    ReportingCommand,
+    Withdraw,
+)
 from dispatch.incident.commands.reviewing import (
     Archive,
+    ForceClose,
     OrderRework,
     PassReview,
     RecordVisit,
@@ -62,10 +87,14 @@ from dispatch.incident.commands.timing import (
 
 Command = Annotated[
     IntakeCommand
+    | CheckingCommand
     | DispatchingCommand
     | HandlingCommand
+    | CoHandlingCommand
     | AdjustingCommand
     | ReviewingCommand
+    | AppealingCommand
+    | ReportingCommand
     | SupervisingCommand
     | TimingCommand,
     Field(discriminator="type"),
@@ -107,9 +136,14 @@ __all__ = [
     "PEOPLE_SEND",
     "PRIVATE",
     "Accept",
+    "AddCo",
     "AdjustingCommand",
     "Answer",
+    "Appeal",
+    "AppealingCommand",
     "Archive",
+    "CheckingCommand",
+    "CoHandlingCommand",
     "Command",
     "CommandBase",
     "ConfirmHandover",
@@ -118,7 +152,9 @@ __all__ = [
     "Dispatch",
     "DispatchingCommand",
     "EndorseAdjustment",
+    "EndorseAppeal",
     "FireStep",
+    "ForceClose",
     "ForceRedispatch",
     "GiveFeedback",
     "HandOver",
@@ -128,21 +164,29 @@ __all__ = [
     "KeepSupplement",
     "ListTicket",
     "OpenIncident",
+    "OrderCheck",
     "OrderRework",
     "PassReview",
+    "ProposeCo",
     "RaiseSeverity",
+    "RecordAddition",
     "RecordContact",
+    "RecordUrge",
     "RecordVisit",
     "Refuse",
     "Reopen",
     "ReplyOrder",
+    "ReportCheck",
+    "ReportingCommand",
     "RequestExtension",
     "RequestReturn",
     "RequestSuspension",
     "ResumeHandling",
     "ReviewingCommand",
     "RuleAdjustment",
+    "RuleAppeal",
     "RuleReturn",
+    "SelfHandle",
     "Sign",
     "SignDraft",
     "Supervise",
@@ -150,6 +194,8 @@ __all__ = [
     "TimingCommand",
     "TransferOut",
     "Urge",
+    "WaiveCo",
+    "Withdraw",
     "private_part",
     "type_of",
 ]

@@ -49,4 +49,12 @@ class Archive(CommandBase):
     type: Literal["archive"] = "archive"
 
 
-ReviewingCommand = OrderRework | PassReview | RecordVisit | Reopen | Archive
+class ForceClose(CommandBase):
+    """强制结案: by the centre's leader, with who approved it."""
+
+    type: Literal["force-close"] = "force-close"
+    reason: FreeText
+    approver: FreeText
+
+
+ReviewingCommand = ForceClose | OrderRework | PassReview | RecordVisit | Reopen | Archive

@@ -163,6 +163,8 @@ def _sign(file: File, t: Ticket, c: Sign) -> Refused | None:
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
     task = next(co for co in t.co if co.unit == c.actor.unit)
+    if task.state is CoState.WAIVED:
+        return Refused(Reason.CO_SETTLED, {"unit": task.unit, "state": task.state})
     if task.state is not CoState.PENDING_SIGN:
         return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
     file.end(Clock.SIGN, task=f"co:{task.unit}")

@@ -9,6 +9,7 @@ from dispatch.incident import events as e
 from dispatch.incident.clocks import CENTRE
 from dispatch.incident.commands import (
     Archive,
+    ForceClose,
     OrderRework,
     PassReview,
     RecordVisit,
@@ -21,7 +22,7 @@ from dispatch.incident.deciding.intake import start_citizen
 from dispatch.incident.deciding.supervising import on_occasion
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End
-from dispatch.incident.ticket import Ticket
+from dispatch.incident.ticket import CO_OPEN, Ticket
 
 VISIT_TRIES: Final = 3
 """After three tries nobody could be reached: 未联系上."""
@@ -37,14 +38,18 @@ def act(file: File, t: Ticket, command: ReviewingCommand) -> Refused | None:
             file.add(e.ReworkOrdered, after_visit=False)
             on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)
         case PassReview():
-            _pass_review(file, t)
+            return _pass_review(file, t)
         case RecordVisit():
             return _visit(file, t, command)
+        case ForceClose():
+            close(file, End.FORCED)
         case Reopen():
             return _reopen(file, t, command)
         case Archive():
             if t.closed_at and file.at < t.closed_at + file.rules.archive_after:
                 return Refused(Reason.ARCHIVE_EARLY)
+            if t.appeal is not None and t.appeal.granted is None:
+                return Refused(Reason.APPEAL_OPEN)
             file.add(e.TicketArchived)
         case _:
             assert_never(command)
@@ -57,13 +62,17 @@ def close(file: File, end: End) -> None:
     file.add(e.TicketClosed, end=end)
 
 
-def _pass_review(file: File, t: Ticket) -> None:
+def _pass_review(file: File, t: Ticket) -> Refused | None:
+    """审核通过, once every co-handler has given its result or was waived (DOMAIN 7.6)."""
+    if open_co := [c.unit for c in t.co if c.state in CO_OPEN]:
+        return Refused(Reason.CO_OPEN, {"unit": open_co[0]})
     file.end(Clock.REVIEW)
     if t.wants_reply:
         file.start(Clock.VISIT)
     file.add(e.ReviewPassed, visit=t.wants_reply)
     if not t.wants_reply:
         close(file, End.REVIEWED)
+    return None
 
 
 def _visit(file: File, t: Ticket, c: RecordVisit) -> Refused | None:

@@ -16,7 +16,25 @@ from dispatch.incident.events.adjusting import (
     TicketResumed,
     TicketSuspended,
 )
+from dispatch.incident.events.appealing import (
+    AppealEndorsed,
+    AppealingEvent,
+    AppealMade,
+    AppealRuled,
+)
 from dispatch.incident.events.base import EventBase
+from dispatch.incident.events.checking import (
+    CheckingEvent,
+    CheckOrdered,
+    CheckReported,
+    TicketSelfHandled,
+)
+from dispatch.incident.events.co_handling import (
+    CoHandlersAdded,
+    CoHandlersProposed,
+    CoHandlerWaived,
+    CoHandlingEvent,
+)
 from dispatch.incident.events.dispatching import (
     DispatchingEvent,
     ReturnAgreed,
@@ -47,6 +65,12 @@ from dispatch.incident.events.intake import (
     TicketTransferredOut,
     TicketTriaged,
 )
+from dispatch.incident.events.reporting import (
+    ReporterAdded,
+    ReporterUrged,
+    ReportingEvent,
+    TicketWithdrawn,
+)
 from dispatch.incident.events.reviewing import (
     ReviewingEvent,
     ReviewPassed,
@@ -73,10 +97,14 @@ from dispatch.incident.events.timing import (
 
 Event = Annotated[
     IntakeEvent
+    | CheckingEvent
     | DispatchingEvent
     | HandlingEvent
+    | CoHandlingEvent
     | AdjustingEvent
     | ReviewingEvent
+    | AppealingEvent
+    | ReportingEvent
     | SupervisingEvent
     | TimingEvent,
     Field(discriminator="type"),
@@ -91,8 +119,19 @@ __all__ = [
     "AdjustingEvent",
     "AdjustmentEndorsed",
     "AdjustmentRefused",
+    "AppealEndorsed",
+    "AppealMade",
+    "AppealRuled",
+    "AppealingEvent",
+    "CheckOrdered",
+    "CheckReported",
+    "CheckingEvent",
     "CoFeedbackGiven",
     "CoHandlerSigned",
+    "CoHandlerWaived",
+    "CoHandlersAdded",
+    "CoHandlersProposed",
+    "CoHandlingEvent",
     "ContactRecorded",
     "DispatchingEvent",
     "DraftMade",
@@ -107,6 +146,9 @@ __all__ = [
     "IntakeEvent",
     "OrderReplied",
     "ReportJoined",
+    "ReporterAdded",
+    "ReporterUrged",
+    "ReportingEvent",
     "ReturnAgreed",
     "ReturnDismissed",
     "ReturnRequested",
@@ -132,11 +174,13 @@ __all__ = [
     "TicketReopened",
     "TicketReported",
     "TicketResumed",
+    "TicketSelfHandled",
     "TicketSigned",
     "TicketSuspended",
     "TicketTransferredOut",
     "TicketTriaged",
     "TicketUrged",
+    "TicketWithdrawn",
     "TimingEvent",
     "VisitRecorded",
 ]

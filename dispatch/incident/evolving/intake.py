@@ -18,7 +18,7 @@ from dispatch.incident.events.intake import (
     TicketTransferredOut,
     TicketTriaged,
 )
-from dispatch.incident.evolving.ending import ended
+from dispatch.incident.evolving.ends import ended
 from dispatch.incident.status import End, Status
 from dispatch.incident.ticket import Ticket
 

@@ -13,7 +13,7 @@ from dispatch.incident.events.reviewing import (
     TicketReopened,
     VisitRecorded,
 )
-from dispatch.incident.evolving.ending import ended
+from dispatch.incident.evolving.ends import ended
 from dispatch.incident.status import Status
 from dispatch.incident.ticket import Ticket
 
