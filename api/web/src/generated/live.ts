@@ -65,6 +65,38 @@ export interface IncidentView {
     [k: string]: string;
   };
   next_due_at: string | null;
+  card: "" | "blue" | "yellow" | "orange" | "red";
+  provisional: boolean;
+  overdue: (
+    | "accept"
+    | "dispatch"
+    | "sign"
+    | "contact"
+    | "handle"
+    | "interim"
+    | "return"
+    | "ruling"
+    | "review"
+    | "check"
+    | "visit"
+    | "citizen"
+    | "resume"
+    | "handover"
+    | "report_in"
+    | "reply"
+    | "register"
+    | "notice"
+    | "statutory"
+    | "deliver"
+    | "apply"
+    | "petition_review"
+    | "petition_rereview"
+    | "upstream"
+    | "archive"
+  )[];
+  urges: number;
+  supervised: boolean;
+  listed: boolean;
   sight: "masked" | "working" | "case";
   title: string;
 }
@@ -269,18 +301,24 @@ export interface Filter {
    */
   severity: ("S1" | "S2" | "S3" | "S4")[];
   /**
-   * @maxItems 14
+   * @maxItems 20
    */
   status: (
     | "REPORTED"
+    | "CHECKING_PRE"
     | "PENDING_ACCEPT"
+    | "SELF_HANDLED"
+    | "HANDED_OVER"
     | "REJECTED"
     | "TRANSFERRED_OUT"
+    | "WITHDRAWN"
     | "PENDING_DISPATCH"
     | "PENDING_SIGN"
     | "RETURN_REVIEW"
     | "HANDLING"
+    | "SUSPENDED"
     | "FEEDBACK"
+    | "CHECKING_POST"
     | "REWORK"
     | "PENDING_VISIT"
     | "CLOSED"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IncidentDetail } from '@/contract'
 import { Problem, Unanswered } from '@/http/client'
-import { aTicket } from '@/live/samples'
+import { aTicket, someTime } from '@/live/samples'
 import { contactOf } from './contact'
 import { marked } from './evidence'
 import { asked, bodyOf, FORMS, inOrder, missing, startValues } from './forms'
@@ -17,6 +17,7 @@ const detail = (with_: Partial<IncidentDetail> = {}): IncidentDetail => ({
   reports_received: [],
   actions: [],
   candidates: 0,
+  time: someTime(),
   ...with_,
 })
 const form = (command: string) => {
