@@ -32,12 +32,14 @@ from api.viewer import CurrentViewer, ListViewer
 from dispatch.access import COUNTY_DESKS, COUNTY_EYES, Role, Sight
 from dispatch.channels import AddressRefused, Channel, ChannelKind, checked_address
 from dispatch.effects import TELL, TELL_APP, EffectState
+from dispatch.incident.clocks import CENTRE
+from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Ticket
 from dispatch.store.channels import channels_of, remove_channel, save_channel
 from dispatch.store.effects import confirm, effects_for, effects_of_event, make_effects
 from dispatch.store.engine import writing
 from escalation.announcing import drill
-from escalation.telling import CENTRE, Matter, OnDuty, Telling, who_is_told
+from escalation.telling import Matter, OnDuty, Telling, who_is_told
 from grid.duty import ROLE_ZH
 from grid.units import town_unit_code
 
@@ -138,12 +140,13 @@ def _add_duty(router: APIRouter) -> None:
             listed = await seen_ticket(connection, viewer, incident)
         if listed.sight is Sight.MASKED:  # who is left out would tell who is accused
             raise Problem("forbidden")
-        ladders = services.parts.policies.ladders
-        audiences = ladders.audiences(clock, listed.ticket.severity, step)
-        if audiences is None:
-            raise Problem("invalid", errors=[FieldError("step", "unknown_step")])
+        try:
+            ladders = services.parts.policies.ladders
+            fired = ladders.step(Clock(clock), listed.ticket.severity, step)
+        except (ValueError, KeyError):
+            raise Problem("invalid", errors=[FieldError("step", "unknown_step")]) from None
         at, on_duty = services.parts.now(), await _on_duty(services)
-        telling = who_is_told(audiences, matter_of(listed.ticket), on_duty, at)
+        telling = who_is_told(fired.told, matter_of(listed.ticket), on_duty, at)
         names = await _names(services, (one.account for one in telling.told))
         head = {"incident_id": listed.ticket.id, "clock": clock, "step": step, "at": at}
         return answer(head | telling_view(telling, names))

@@ -43,6 +43,7 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
         },
         "reporter_urges": ticket.reporter_urges,
         "co_proposed": list(ticket.co_proposed),
+        "checked": ticket.checked,
     }
 
 
@@ -60,6 +61,7 @@ def _nothing_more(now: datetime) -> dict[str, Any]:
         "appeal": None,
         "reporter_urges": 0,
         "co_proposed": [],
+        "checked": "",
     }
 
 

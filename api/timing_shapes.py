@@ -93,3 +93,5 @@ class TimeOut(BaseModel):
     appeal: AppealOut | None
     reporter_urges: int
     co_proposed: list[str]
+    checked: str
+    """What the newest field check found"""

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from api.accounts import duty_accounts
 from deploy.broker.java import jars_folder, java_command
 from deploy.broker.process import is_ready, running_broker
 from deploy.clock import system_clock
@@ -36,6 +37,7 @@ from dispatch.store.engine import create_engine
 from dispatch.topics import Lane, Topic
 from escalation.calendars import COUNTY_ZONE, Calendar
 from escalation.policies import packaged_policies
+from grid.duty_store import NoRoster, load_roster
 
 MIB: Final = 1_048_576
 
@@ -244,6 +246,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             f"revision {state.current or 'none'}, the program needs {state.newest}",
             "run `bihuan db upgrade`",
         )
+    if state.is_newest:
+        yield asyncio.run(_roster(settings.database_url))
     if not is_sqlite:
         yield _clock(
             "clock, database", settings, lambda: asyncio.run(_database_time(settings.database_url))
@@ -274,6 +278,24 @@ def _calendar(settings: Settings, calendar: Calendar) -> Finding:
                 "chinesecalendar and `bihuan calendar activate --packaged`",
             )
     return Finding("calendar", True, known_to)
+
+
+async def _roster(url: str) -> Finding:
+    """Whether a duty roster is in force, and whether everybody whom it names can sign in."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            roster = await load_roster(connection)
+            active = {account.id for account in await duty_accounts(connection)}
+    except NoRoster:
+        todo = "import one: `bihuan duty import FILE`"
+        return Finding("duty roster", False, "none is in force: nobody is told", todo)
+    finally:
+        await engine.dispose()
+    if gone := len(roster.accounts - active):
+        said = f"{gone} of those whom version {roster.version} names are not active"
+        return Finding("duty roster", False, said, "import one without them")
+    return Finding("duty roster", True, f"version {roster.version}")
 
 
 async def _database_time(url: str) -> datetime:

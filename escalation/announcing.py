@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from dispatch.access import Sensitivity
 from dispatch.effects import TELL, WEBHOOK, Effect, EffectKey
+from dispatch.incident.clocks import CENTRE
 from dispatch.news import News, NewsEvent
 from escalation.telling import (
-    CENTRE,
     URGENT,
     Matter,
     OnDuty,

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
@@ -89,7 +90,7 @@ class Calendar:
         }
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
-    @property
+    @cached_property
     def day_s(self) -> int:
         """How many seconds of work a usual working day has (一个工作日)."""
         return worked_s(self.usual)
@@ -125,10 +126,6 @@ class Calendar:
     def between(self, start: datetime, end: datetime, kind: Kind) -> int:
         """The whole seconds of that kind from `start` to `end`, 0 when that is not after it."""
         return max(0, self._passed(start, end, kind)) // _SECOND
-
-    def offices_work(self, at: datetime) -> bool:
-        """Whether it is working time at `at`."""
-        return self.between(at, at + timedelta(seconds=1), "W") > 0
 
     def left(self, at: datetime, due: datetime, kind: Kind) -> int:
         """What is left at `at` of a clock that is due at `due`, in seconds of its kind; negative

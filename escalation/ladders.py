@@ -78,11 +78,6 @@ class Ladders:
                     return row.step
         raise KeyError(f"ladder {self.version} has no step {name} for {clock.value}")
 
-    def audiences(self, clock: str, severity: str, name: str) -> tuple[str, ...] | None:
-        """Whom the step of this name tells, None where the ladder of this clock has no such."""
-        rows = self._of.get((Clock(clock), severity), ()) if clock in set(Clock) else ()
-        return next((row.step.told for row in rows if row.name == name), None)
-
     def step_on(self, occasion: str, severity: str) -> Step | None:
         """The step that is taken when `occasion` happens to a ticket of this severity."""
         of_severity = (r for r in self.rows if not r.severities or severity in r.severities)

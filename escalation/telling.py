@@ -8,10 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal
 
 from dispatch.channels import Channel, ChannelKind
+from dispatch.incident.clocks import CENTRE
 from grid.duty import ZONE, DutyRole, Roster
-
-CENTRE: Final = "CENTRE"
-"""Who is charged where no unit is: the centre's own stages."""
 
 URGENT: Final = frozenset({"S1", "S2"})
 NIGHT_BEGINS: Final = time(22)

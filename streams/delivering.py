@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -86,6 +87,8 @@ class ServiceDelivery:
 
     async def deliver(self, messages: Sequence[Message]) -> list[Receipt]:
         """Sends each once."""
+        # Loading takes longer than a quick attempt may: it is not counted as one.
+        await asyncio.get_running_loop().run_in_executor(self._threads, _library)
         return list(await asyncio.gather(*(self._one(message) for message in messages)))
 
     async def _one(self, message: Message) -> Receipt:
@@ -102,10 +105,18 @@ class ServiceDelivery:
             return Undelivered("timeout")
 
 
+@cache
+def _library() -> Any:
+    """apprise with its hundred services (0.8 s, 50 MB), loaded by the first message that needs
+    them."""
+    apprise = importlib.import_module("apprise")
+    apprise.Apprise.instantiate("json://localhost")
+    return apprise
+
+
 def _send(url: str, title: str, body: str) -> Receipt:
-    """In a thread. The library and its hundred services (0.8 s, 50 MB) are loaded by the first
-    message that needs them."""
-    apprise: Any = importlib.import_module("apprise")
+    """In a thread: the library's calls block."""
+    apprise = _library()
     service = apprise.Apprise()
     if not service.add(url):
         return Undelivered("not_a_service", final=True)

@@ -24,6 +24,7 @@ from dispatch.access import SYSTEM_ACTOR
 from dispatch.casefile import FieldCipher
 from dispatch.channel_files import read_channels
 from dispatch.effects import EffectState
+from dispatch.incident.status import Clock
 from dispatch.store.channels import save_channel
 from dispatch.store.effects import Listed, effects_in_state, revive
 from dispatch.store.lists import find_ticket
@@ -168,19 +169,17 @@ def told(
 
     async def work(connection: AsyncConnection) -> tuple[Telling, dict[str, str]]:
         found = await find_ticket(connection, SYSTEM_ACTOR, incident)
-        ticket = None if found is None else found.ticket
-        policies = await load_policies(connection)
-        ladders = policies.ladders
-        audiences = None if ticket is None else ladders.audiences(clock, ticket.severity, step)
-        if ticket is None or audiences is None:
-            typer.echo("there is no such " + ("ticket" if ticket is None else "step"), err=True)
+        if found is None:
+            typer.echo("there is no such ticket", err=True)
             raise typer.Exit(1)
-        telling = who_is_told(
-            audiences,
-            matter_of(ticket),
-            await load_on_duty(connection, policies.calendar),
-            at,
-        )
+        policies = await load_policies(connection)
+        try:
+            fired = policies.ladders.step(Clock(clock), found.ticket.severity, step)
+        except (ValueError, KeyError):
+            typer.echo("there is no such step", err=True)
+            raise typer.Exit(1) from None
+        on_duty = await load_on_duty(connection, policies.calendar)
+        telling = who_is_told(fired.told, matter_of(found.ticket), on_duty, at)
         return telling, {a.id: a.username for a in await duty_accounts(connection)}
 
     telling, names = _in_database(state, database_url, work)

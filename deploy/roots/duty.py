@@ -33,6 +33,7 @@ from streams.notifying import NotifyParts
 
 FRESH_S: Final = 5.0
 """So long a change of roster, account or channel may take to be noticed."""
+_SECOND: Final = timedelta(seconds=1)
 
 
 class DutyBook:
@@ -62,7 +63,8 @@ class DutyBook:
 
 
 async def load_on_duty(connection: AsyncConnection, calendar: Calendar) -> OnDuty:
-    """Who is on duty by the roster in force, an empty one where there is none."""
+    """Who is on duty by the roster in force, an empty one where there is none. Offices work where
+    a second of working time passes."""
     try:
         roster = await load_roster(connection)
     except NoRoster:
@@ -73,7 +75,7 @@ async def load_on_duty(connection: AsyncConnection, calendar: Calendar) -> OnDut
         roster=roster,
         addressees={a.id: Addressee(a.id, a.unit, channels.get(a.id, ())) for a in accounts},
         centre=COUNTY_DESK_UNIT,
-        working=calendar.offices_work,
+        working=lambda at: calendar.between(at, at + _SECOND, "W") > 0,
     )
 
 

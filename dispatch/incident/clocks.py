@@ -208,12 +208,12 @@ def runs_after(
             "left_s": None,
             "ended_at": None,
             "how": "",
-            "pauses": (*before.pauses, Pause(since=stopped, until=at))
+            "pauses": (*before.pauses, Pause.of(since=stopped, until=at))
             if left_out and stopped is not None
             else before.pauses,
         }
     if updates:
-        runs = tuple(r.model_copy(update=updates[r.no]) if r.no in updates else r for r in runs)
+        runs = tuple(r.changed(updates[r.no]) if r.no in updates else r for r in runs)
     return runs + changes.started
 
 

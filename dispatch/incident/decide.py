@@ -121,7 +121,7 @@ def refusal_of(
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
         return Refused(Reason.NOT_FOUND)
-    co = name in ("sign", "feedback") and dispatching.co_task(ticket, actor)
+    co = name in ("sign", "feedback", "reply-order") and dispatching.co_task(ticket, actor)
     row = transition_of(name, co=co, status=ticket.status)
     if row is None or actor.role not in row.roles or seen is Sight.MASKED:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})

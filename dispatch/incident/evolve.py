@@ -73,7 +73,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         changes["held"] = _held(ticket, changes, status, event.at)
     if _matters(ticket, changes, event.runs):
         changes["matter_version"] = event.version
-    return ticket.model_copy(update=changes)
+    return ticket.changed(changes)
 
 
 def _matters(ticket: Ticket, changes: dict[str, Any], runs: RunChanges | None) -> bool:
@@ -102,8 +102,8 @@ def _held(
         return ticket.held
     held = ticket.held
     if last is not None:
-        held = (*held[:-1], Holding(holder=last.holder, since=last.since, until=at))
-    return held if holder is None else (*held, Holding(holder=holder, since=at))
+        held = (*held[:-1], Holding.of(holder=last.holder, since=last.since, until=at))
+    return held if holder is None else (*held, Holding.of(holder=holder, since=at))
 
 
 def _holder(status: Status, lead: str | None) -> str | None:
@@ -129,8 +129,8 @@ _BLANK: Final = Ticket(
 
 
 def _opened(event: TicketReported) -> Ticket:
-    return _BLANK.model_copy(
-        update={
+    return _BLANK.changed(
+        {
             "id": event.incident_id,
             "case_no": event.case_no,
             "channel": event.channel,

@@ -38,7 +38,8 @@ class Reason(StrEnum):
     RULING_NEEDED = "second_reopening_needs_ruling"
     ARCHIVE_EARLY = "archive_early"
     TAKE_BACK_FIRST = "take_back_first"
-    IN_FUTURE = "in_future"
+    CALL_TIME = "call_time"
+    REPLY_LONG = "reply_long"
     UNTIL_PAST = "until_past"
     NO_CLOCK = "no_clock_runs"
     ADJUSTMENT_PENDING = "adjustment_pending"
@@ -146,7 +147,11 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
         "已分派的工单不能改为或改出信访事项,请先强制改派收回",
         "A ticket that a unit has cannot become a petition or cease to be one; take it back first.",
     ),
-    Reason.IN_FUTURE: ("时间不能晚于现在", "The time given lies in the future."),
+    Reason.CALL_TIME: (
+        "呼叫时间须在上报前一日与现在之间",
+        "The call was made between a day before the report and now.",
+    ),
+    Reason.REPLY_LONG: ("督办回复期限不得超过一年", "An order is replied to within a year."),
     Reason.UNTIL_PAST: ("截止时间须晚于现在", "The time given must still be to come."),
     Reason.NO_CLOCK: ("当前没有正在计时的办理时限", "No handling clock is running."),
     Reason.ADJUSTMENT_PENDING: (

@@ -158,6 +158,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(22, "urge", "催办", _LOOKED_AFTER, set(), _SUPERVISING | {Role.DISPATCHER}),
     _t(22, "supervise", "督办", _LOOKED_AFTER, set(), _SUPERVISING),
     _t(22, "reply-order", "督办回复", _LOOKED_AFTER, set(), _DESK),
+    _t(22, "reply-order", "协办回复督办", _LOOKED_AFTER, set(), _DESK, co=True),
     _t(22, "list", "挂牌", _LOOKED_AFTER, set(), _LEADING),
     _t(22, "raise", "提级", _LOOKED_AFTER, set(), _SUPERVISING - {Role.COUNTY_LEADER}),
     _t(22, "sign-draft", "签发", _UNARCHIVED, set(), _LEADING),

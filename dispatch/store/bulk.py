@@ -69,6 +69,12 @@ class Write:
 SKIP_EXISTING: Final = "on conflict do nothing"
 
 
+def skip_taken(*keys: str) -> str:
+    """The conflict of a write that leaves out the rows whose `keys` are taken. Another key that is
+    taken is an IntegrityError."""
+    return f"on conflict ({', '.join(keys)}) do nothing"
+
+
 def upsert(keys: Sequence[str], changes: str, where: str = "") -> str:
     """The conflict of a write that changes the rows whose `keys` are taken, if `where` holds."""
     condition = f" where {where}" if where else ""

@@ -39,7 +39,7 @@ class EffectRow(SQLModel, table=True):
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "effect", "recipient"),
         Index("effect_waiting", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
-        Index("effect_of_recipient", "recipient", "made_at"),
+        Index("effect_of_recipient", "recipient", "settled_at"),
         Index("effect_of_incident", "incident_id"),
     )
 

@@ -269,7 +269,7 @@ async def effects_for(
     """The newest effects of one kind for one recipient that have been sent."""
     where = "recipient = :recipient and effect = :effect and state = 'sent'"
     values = {"recipient": recipient, "effect": effect}
-    return await _listed(connection, where, values, "made_at desc, event_id desc", most)
+    return await _listed(connection, where, values, "settled_at desc, event_id desc", most)
 
 
 async def effects_of_event(connection: AsyncConnection, event_id: str) -> list[Listed]:

@@ -19,7 +19,14 @@ from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.ticket import Ticket
 from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
-from dispatch.store.bulk import SKIP_EXISTING, Write, update_guarded, upsert, write_all
+from dispatch.store.bulk import (
+    SKIP_EXISTING,
+    Write,
+    skip_taken,
+    update_guarded,
+    upsert,
+    write_all,
+)
 from dispatch.store.records import Publication
 from dispatch.store.serials import Numbers
 from dispatch.store.tables import (
@@ -146,17 +153,21 @@ class Page:
         if len(await update_guarded(c, IncidentRow, old, key="id", guard="version")) != len(old):
             raise LostRace
         units = await self._units_to_save(c, changed)
-        opened, obeyed, *_ = await write_all(
-            c,
+        # What is taken is left out and noticed: another writer was first with all that hangs on it.
+        own = (
             Write(IncidentRow, new, SKIP_EXISTING),
-            Write(InboxRow, self._inbox, SKIP_EXISTING),
-            Write(IncidentEventRow, self._events),
-            Write(PrivateRow, self._private),
-            Write(ReportRow, self.reports),
+            Write(InboxRow, self._inbox, skip_taken("command_id")),
+            Write(IncidentEventRow, self._events, skip_taken("incident_id", "version")),
+            Write(PrivateRow, self._private, skip_taken("record_id")),
+            Write(ReportRow, self.reports, skip_taken("report_id")),
+        )
+        counts = await write_all(
+            c,
+            *own,
             Write(ReportRepeatRow, self.repeats, SKIP_EXISTING),
             Write(IncidentUnitRow, units, _CHANGED_UNIT),
         )
-        if opened != len(new) or obeyed != len(self._inbox):
+        if any(count != len(write.rows) for count, write in zip(counts, own, strict=False)):
             raise LostRace
 
     async def _units_to_save(

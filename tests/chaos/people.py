@@ -37,12 +37,20 @@ def next_step(rng: random.Random, ticket: Mapping[str, Any]) -> Step | None:
             return ("DEPT_DESK", "feedback", _FEEDBACK)
         case "FEEDBACK" if back:
             return ("DISPATCHER", "rework", {"missing": "缺少现场照片"})
+        case "FEEDBACK" if owing := _owing(ticket):
+            return ("DISPATCHER", "waive-co", {"unit": owing, "reason": "主办已办结"})
         case "FEEDBACK":
             return ("DISPATCHER", "pass-review", {})
         case "PENDING_VISIT":
             return ("VISITOR", "visit", {"reached": True, "solved": True, "satisfied_result": 5})
         case _:
             return None
+
+
+def _owing(ticket: Mapping[str, Any]) -> str | None:
+    """A co-handler that has given no result; it is waived, or the ticket does not go on."""
+    states = ("PENDING_SIGN", "HANDLING")
+    return next((co["unit"] for co in ticket["co"] if co["state"] in states), None)
 
 
 def who_acts(

@@ -153,8 +153,9 @@ def test_a_clock_ten_minutes_off(
         clock_file=tmp_path / "clock.json",
     )
     _, found = doctor(tmp_path, env)
-    assert wrong(found) == ["clock, broker", "clock, database"]
-    for name in wrong(found):
+    assert wrong(found) == ["clock, broker", "duty roster", "clock, database"]
+    assert found["duty roster"]["said"] == "none is in force: nobody is told"
+    for name in ("clock, broker", "clock, database"):
         assert f"this clock is {600} s {word} the other" == found[name]["said"]
 
 

@@ -364,7 +364,7 @@ async def test_a_service_of_a_units_own_is_called_and_one_that_hangs_is_left(
 ) -> None:
     hold = asyncio.Event()
     async with WebServer() as good, WebServer(hold=hold) as hung:
-        centre = await a_telling_centre(engine, county)
+        centre = await a_telling_centre(engine, county, attempt_s=4.0)
         for account, server in (("desk", good), ("leader", hung)):
             url = f"json://127.0.0.1:{server.port}/in?rto=10"
             await centre.add_channel(account, ChannelKind.WEBHOOK, url, language="en")

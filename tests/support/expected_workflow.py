@@ -256,6 +256,7 @@ WHERE_CO_HANDLERS_WORK: Final = (
 CO_HANDLER: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "sign": (SIGNS, WHERE_CO_HANDLERS_WORK),
     "feedback": (SIGNS, WHERE_CO_HANDLERS_WORK),
+    "reply-order": (SIGNS, ANY_OPEN),
 }
 """A co-handler's own task beside the lead's; it moves the ticket nowhere."""
 

@@ -28,7 +28,7 @@ from dispatch.store.tables import IncidentRow
 from dispatch.store.webhooks import Webhook, new_webhook, save_webhook
 from dispatch.taxonomy import load_taxonomy
 from dispatch.topics import EVENTS
-from escalation.calendar_files import base_calendar
+from escalation.policies import packaged_policies
 from grid.county import County
 from grid.duty import DAY_MIN, DutyRole, Roster, WeeklyShift
 from grid.duty_store import activate_roster
@@ -161,10 +161,15 @@ class TellingCentre:
 
 
 async def a_telling_centre(
-    engine: AsyncEngine, county: County, *, mail_gateway: str | None = None, storm: int = 5
+    engine: AsyncEngine,
+    county: County,
+    *,
+    mail_gateway: str | None = None,
+    storm: int = 5,
+    attempt_s: float = 20.0,
 ) -> TellingCentre:
     """A centre with POSTS, all on duty round the clock."""
-    settings = NotifySettings(mail_gateway=mail_gateway, attempt_s=2.0, storm_messages=storm)
+    settings = NotifySettings(mail_gateway=mail_gateway, attempt_s=attempt_s, storm_messages=storm)
     roster = Roster(
         tuple(
             WeeklyShift(unit, role, account, ALL_WEEK, 0, DAY_MIN)
@@ -180,7 +185,7 @@ async def a_telling_centre(
         engine=engine,
         county=county,
         taxonomy=load_taxonomy(),
-        calendar=base_calendar(),
+        calendar=packaged_policies().calendar,
         cipher=CIPHER,
     )
     return TellingCentre(engine, parts, Clock(MORNING), Kept(), WorkerMetrics())

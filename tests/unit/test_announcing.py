@@ -8,12 +8,16 @@ import orjson
 import pytest
 
 from deploy.roots.duty import drill_time
+from dispatch.access import SYSTEM_ACTOR
+from dispatch.incident.events import StepFired
+from dispatch.incident.status import Clock
 from dispatch.messages import Beat, NewerSchema, Poison, decode
 from dispatch.news import TOLD_OF, News, NewsReader
 from dispatch.topics import Lane
+from dispatch.wording import templates
 from escalation.announcing import HookWish, announced
-from escalation.calendar_files import base_calendar
-from escalation.telling import Addressee, OnDuty
+from escalation.ladder_files import packaged_ladders
+from escalation.telling import AUDIENCES, Addressee, OnDuty
 from grid.duty import ZONE, DutyRole, Roster, WeeklyShift
 from streams.drills import DrillTime, due_drill
 from tests.support.builders import MORNING, UNIT, a_change, a_story
@@ -29,7 +33,7 @@ ON_DUTY = OnDuty(
     ),
     addressees={"desk": Addressee("desk", UNIT)},
     centre="SHZLZX",
-    working=base_calendar().offices_work,
+    working=lambda _: True,
 )
 
 
@@ -112,18 +116,31 @@ def test_the_setting_names_weekday_and_time() -> None:
     assert drill_time("none") is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "works"),
-    [
-        ("2026-03-02 08:00", True),
-        ("2026-03-02 12:00", False),
-        ("2026-03-02 13:59", False),
-        ("2026-03-02 17:59", True),
-        ("2026-03-02 18:00", False),
-        ("2026-03-07 10:00", False),
-        ("2026-02-14 10:00", True),  # a Saturday on which is worked (调休)
-        ("2026-10-01 10:00", False),
-    ],
-)
-def test_working_time_is_the_calendars(moment: str, works: bool) -> None:
-    assert base_calendar().offices_work(at(moment)) is works
+def test_a_step_as_the_lifecycle_writes_it_is_told_to_its_holder() -> None:
+    fired = StepFired(
+        incident_id="i1",
+        version=9,
+        at=MORNING,
+        causation_id="c",
+        actor=SYSTEM_ACTOR,
+        run=2,
+        clock=Clock.HANDLE,
+        holder=UNIT,
+        step="E5",
+        due=MORNING,
+        card="yellow",
+        told=("handler_desk",),
+        action="urge",
+    )
+    change = {**orjson.loads(a_change(lead="SLJ")), "events": [fired.model_dump(mode="json")]}
+    news = read(orjson.dumps(change))
+    assert news is not None
+    (made,) = announced(news, frozenset(), ON_DUTY, [], MORNING)
+    assert (made.key.recipient, made.what, made.facts["card"]) == ("desk", "step.urge", "yellow")
+
+
+def test_every_audience_of_the_ladders_is_somebody_and_every_action_has_words() -> None:
+    steps = [row.step for row in packaged_ladders().rows]
+    assert {one for step in steps for one in step.told} <= AUDIENCES
+    silent = {"archive"}
+    assert {f"step.{s.action}" for s in steps if s.told} - {w for w, _ in templates()} <= silent

@@ -13,14 +13,18 @@ from api.timing_shapes import TimeOut
 from dispatch.access import Sight
 from dispatch.incident.clocks import CENTRE, PAUSED
 from dispatch.incident.commands import (
+    Appeal,
     EndorseAdjustment,
+    EndorseAppeal,
+    GiveFeedback,
+    PassReview,
     RequestExtension,
     RequestReturn,
     Supervise,
 )
 from dispatch.incident.status import Clock, Status
 from escalation.policies import packaged_policies
-from tests.support.builders import DUTY, LEADER, UNIT, Story, a_story, desk_of
+from tests.support.builders import DISPATCHER, DUTY, LEADER, UNIT, Story, a_story, desk_of
 
 CALENDAR = packaged_policies().calendar
 
@@ -90,6 +94,19 @@ def test_an_application_names_no_account() -> None:
         "until": until,
         "endorsed": False,
     }
+
+
+def test_an_appeal_says_that_it_was_endorsed_and_not_by_whom() -> None:
+    story = a_story(Status.HANDLING)
+    story.now += timedelta(days=2)
+    story.do(GiveFeedback, desk_of(UNIT), solved=True, handling="cleared")
+    story.do(PassReview, DISPATCHER)
+    story.do(Appeal, desk_of(UNIT), reason="the road was closed")
+    story.do(EndorseAppeal, DISPATCHER, agree=True)
+    appeal = shown(story)["appeal"]
+    assert (appeal["unit"], appeal["endorsed"], appeal["granted"]) == (UNIT, True, None)
+    assert DISPATCHER.account not in str(appeal)
+    assert shown(story)["overdue"]
 
 
 def test_a_return_stands_in_the_ledger() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,11 +13,13 @@ from dispatch.access import Actor, Role
 from dispatch.incident import commands as c
 from dispatch.incident.clocks import CENTRE, charged, used
 from dispatch.incident.status import Clock, Status
+from escalation.policies import packaged_policies, timekeeping_of
 from tests.support.builders import (
     ACCEPTOR,
     DISPATCHER,
     DUTY,
     OTHER_UNIT,
+    RULES,
     UNIT,
     Story,
     a_story,
@@ -140,6 +144,17 @@ def test_an_interim_reply_is_due_where_handling_takes_more_than_five_days(
     """DOMAIN 0.6: 30 days, and 2 hours."""
     story = a_story(Status.PENDING_SIGN, subclass=subclass)
     assert (Clock.INTERIM in story.it.due) is runs
+
+
+def test_one_working_hour_from_late_friday_is_over_on_monday_morning() -> None:
+    """DOMAIN 0.1 and 3.3: dispatched at 17:50 on a Friday with one working hour, due on Monday at
+    08:50, by the calendar and limits that come with the product."""
+    rules = replace(RULES, time=timekeeping_of(packaged_policies()))
+    friday = datetime(2026, 3, 6, 17, 49, tzinfo=ZoneInfo("Asia/Shanghai"))
+    story = a_story(Status.PENDING_SIGN, subclass="0801", severity="S4", at=friday, rules=rules)
+    run = story.run_of(Clock.SIGN)
+    assert (run.seconds, run.kind) == (3600, "W")
+    assert run.due == datetime(2026, 3, 9, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 # --- rework --------------------------------------------------------------------------------------

@@ -195,6 +195,13 @@ def test_a_forced_close_is_the_centres_leaders_and_counted_apart() -> None:
     assert story.run_of(Clock.HANDLE).how == "cancelled"
 
 
+def test_helpers_whose_task_was_closed_by_force_owe_nothing_after_a_reopening() -> None:
+    story = a_story(Status.HANDLING, co_units=(OTHER_UNIT,), **NORMAL)
+    story.do(c.ForceClose, CENTRE_LEADER, reason="no more to do", approver="minutes")
+    story.do(c.Reopen, DUTY, new_facts="again")
+    assert story.it.co_units == ()
+
+
 # --- row 26: appeal ------------------------------------------------------------------------------
 
 
@@ -294,6 +301,8 @@ def test_an_order_names_a_time_to_reply_that_is_still_to_come() -> None:
     order = {"kind": "leader", "requirement": "this week"}
     past = {**order, "reply_by": story.now}
     assert story.refuses(c.Supervise, DUTY, **past) is Reason.UNTIL_PAST
+    far = {**order, "reply_by": story.now + timedelta(days=400)}
+    assert story.refuses(c.Supervise, DUTY, **far) is Reason.REPLY_LONG
     story.do(c.Supervise, DUTY, **order, reply_by=story.now + timedelta(days=1))
     assert story.it.supervised
     assert story.it.due[Clock.REPLY] == story.it.orders[0].reply_by

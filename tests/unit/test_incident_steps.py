@@ -18,7 +18,16 @@ from dispatch.incident.facts import Facts, UnitTally
 from dispatch.incident.reasons import Reason
 from dispatch.incident.status import Clock, Status
 from escalation.policies import packaged_policies, timekeeping_of
-from tests.support.builders import DISPATCHER, DUTY, RULES, UNIT, Story, a_story, desk_of
+from tests.support.builders import (
+    DISPATCHER,
+    DUTY,
+    OTHER_UNIT,
+    RULES,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+)
 
 DESK = desk_of(UNIT)
 CENTRE_LEADER = Actor(account="a-centre", role=Role.CENTRE_LEADER)
@@ -152,6 +161,21 @@ def test_an_overdue_step_orders_supervision_with_a_time_to_reply() -> None:
     assert Clock.REPLY not in story.it.due
     assert all(o.replied_at == story.now for o in story.it.orders)
     assert story.refuses(c.ReplyOrder, DESK, reply="again") is Reason.NO_ORDER
+
+
+def test_a_co_handlers_lateness_is_its_own() -> None:
+    """DOMAIN 0.7: its orders go to it and it answers them; the ticket shows the lead's card."""
+    story = a_story(Status.HANDLING, co_units=(OTHER_UNIT,), **TWO_HOURS)
+    task = f"co:{OTHER_UNIT}"
+    for _ in range(3):
+        story.fire(Clock.HANDLE, task)
+    assert [o.unit for o in story.it.orders] == [OTHER_UNIT]
+    assert story.card == ""
+    assert Clock.REPLY not in story.it.due
+    assert story.run_of(Clock.REPLY, task).running
+    assert story.refuses(c.ReplyOrder, DESK, reply="x") is Reason.NO_ORDER
+    story.do(c.ReplyOrder, desk_of(OTHER_UNIT), reply="under way")
+    assert story.run_of(Clock.REPLY, task).how == "met"
 
 
 def listed_by_ladder() -> Story:
@@ -314,7 +338,17 @@ def test_a_handover_that_they_decline_goes_to_dispatch() -> None:
     assert set(story.it.due) == {Clock.DISPATCH, Clock.CITIZEN}
 
 
-def test_a_call_is_made_before_it_is_entered() -> None:
+@pytest.mark.parametrize(
+    ("ago", "reason"),
+    [
+        (timedelta(hours=-1), Reason.CALL_TIME),
+        (timedelta(hours=2), None),
+        (timedelta(days=2), Reason.CALL_TIME),
+    ],
+)
+def test_a_call_was_made_about_the_time_of_the_report(
+    ago: timedelta, reason: Reason | None
+) -> None:
     story = a_story(Status.PENDING_ACCEPT)
-    call = {"to": "119", "called_at": story.now + timedelta(hours=1)}
-    assert story.refuses(c.HandOver, DUTY, **call) is Reason.IN_FUTURE
+    call = {"to": "119", "called_at": story.now - ago}
+    assert story.refuses(c.HandOver, DUTY, **call) is reason

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.channels import Channel, ChannelKind
+from dispatch.incident.clocks import CENTRE
 from escalation.telling import (
     AUDIENCES,
-    CENTRE,
     LEADERS,
     Addressee,
     LeftOut,

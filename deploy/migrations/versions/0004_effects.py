@@ -43,7 +43,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
             sqlite_where=sa.text("state = 'waiting'"),
         )
-        batch_op.create_index("effect_of_recipient", ["recipient", "made_at"], unique=False)
+        batch_op.create_index("effect_of_recipient", ["recipient", "settled_at"], unique=False)
         batch_op.create_index("effect_of_incident", ["incident_id"], unique=False)
     op.create_table(
         "webhook",

@@ -17,6 +17,7 @@ from dispatch.incident.commands import (
     ResumeHandling,
     RuleAdjustment,
 )
+from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.dispatching import WORK
 from dispatch.incident.deciding.file import File
 from dispatch.incident.reasons import Reason, Refused
@@ -114,15 +115,11 @@ def _suspension_span(file: File, until: datetime) -> Refused | None:
     """挂起: to a moment that is still to come, and not over a year (DOMAIN 2.4 row 15)."""
     if until <= file.at:
         return Refused(Reason.UNTIL_PAST, {"until": until.isoformat()})
-    if until > _a_year_after(file.at):
-        return Refused(Reason.SUSPENSION_LONG, {"latest": _a_year_after(file.at).isoformat()})
+    if until > arithmetic.a_year_after(file.at):
+        return Refused(
+            Reason.SUSPENSION_LONG, {"latest": arithmetic.a_year_after(file.at).isoformat()}
+        )
     return None
-
-
-def _a_year_after(moment: datetime) -> datetime:
-    if (moment.month, moment.day) == (2, 29):
-        moment += timedelta(days=1)
-    return moment.replace(year=moment.year + 1)
 
 
 def _endorse_at_once(file: File) -> bool:

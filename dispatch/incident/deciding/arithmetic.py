@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
@@ -30,7 +30,7 @@ def new_run(
 ) -> ClockRun:
     """A run of `limit` that starts at `at`, waiting for the first step of the ladder in force."""
     ends = due or time.after(at, limit.seconds, limit.kind)
-    run = ClockRun(
+    run = ClockRun.of(
         no=no,
         clock=limit.clock,
         holder=holder,
@@ -44,7 +44,7 @@ def new_run(
         ladder=time.ladder,
     )
     _, step = steps_left(time, run, severity, at, same_due=True)
-    return run if step is None else run.model_copy(update={"step": step.step, "step_at": step.at})
+    return run if step is None else run.changed({"step": step.step, "step_at": step.at})
 
 
 def steps_left(
@@ -98,11 +98,11 @@ def standing(
     seconds, kind, source = run.seconds, run.kind, run.source
     if limit is not None:
         seconds, kind, source = limit.seconds, limit.kind, limit.source
-    moved = run.model_copy(update={"due": due, "seconds": seconds, "kind": kind, "source": source})
+    moved = run.changed({"due": due, "seconds": seconds, "kind": kind, "source": source})
     fired, step = steps_left(time, moved, severity, at, same_due=due == run.due)
     if held:
         step = None
-    return Standing(
+    return Standing.of(
         no=run.no,
         due=due,
         seconds=seconds,
@@ -126,7 +126,7 @@ def after_step(
     step: NextStep | None,
 ) -> Standing:
     """How a run stands once the steps `fired` have, with `step` as the next."""
-    return Standing(
+    return Standing.of(
         no=run.no,
         due=run.due,
         seconds=run.seconds,
@@ -152,3 +152,10 @@ def co_share(limit: Limit) -> Limit:
             "source": f"{limit.source} x {CO_PERCENT} %",
         }
     )
+
+
+def a_year_after(moment: datetime) -> datetime:
+    """The same day a year later; the first of March after a leap day."""
+    if (moment.month, moment.day) == (2, 29):
+        moment += timedelta(days=1)
+    return moment.replace(year=moment.year + 1)

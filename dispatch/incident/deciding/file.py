@@ -58,7 +58,7 @@ class File:
     def add(self, event_type: type[Any], /, **fields: Any) -> None:
         """Adds an event, with what was taken down of the clocks since the one before."""
         first = not self.events
-        event: Event = event_type(
+        event: Event = event_type.of(
             incident_id=self.command.incident_id,
             version=self.ticket.version + 1 if self.ticket else 1,
             at=self.at,
@@ -72,7 +72,7 @@ class File:
         self.ticket = evolve(self.ticket, event)
 
     def _changes(self) -> RunChanges | None:
-        changes = RunChanges.model_construct(
+        changes = RunChanges.of(
             started=tuple(self._started),
             ended=tuple(self._ended),
             paused=tuple(self._paused),
@@ -89,7 +89,7 @@ class File:
         if t is None:
             return ()
         return tuple(
-            Overdue(no=r.no, clock=r.clock, holder=r.holder, task=r.task, due=r.due)
+            Overdue.of(no=r.no, clock=r.clock, holder=r.holder, task=r.task, due=r.due)
             for r in t.runs
             if r.running
             and r.due < self.at
@@ -152,14 +152,14 @@ class File:
         """Ends the open runs of these clocks for a task."""
         for run in self.it.runs:
             if run.open and run.task == task and run.clock in clocks:
-                self._ended.append(Ended(no=run.no, how=how))
+                self._ended.append(Ended.of(no=run.no, how=how))
 
     def end_rest(self, *kept: Clock) -> None:
         """Ends every open run but those of `kept`: met by the centre, cancelled for a unit."""
         for run in self.it.runs:
             if run.open and run.clock not in kept and not self._ends(run):
                 how = "met" if run.holder == CENTRE else "cancelled"
-                self._ended.append(Ended(no=run.no, how=how))
+                self._ended.append(Ended.of(no=run.no, how=how))
 
     def _ends(self, run: ClockRun) -> bool:
         return any(end.no == run.no for end in self._ended)
@@ -169,7 +169,7 @@ class File:
         for run in self.it.runs:
             if run.running and run.task == task and run.clock in clocks:
                 left = arithmetic.left_of(self.time, run, self.at)
-                self._paused.append(Paused(no=run.no, left_s=left))
+                self._paused.append(Paused.of(no=run.no, left_s=left))
 
     def resume(
         self,

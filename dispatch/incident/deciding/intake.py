@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final, assert_never
 
 from dispatch.access import Sensitivity
@@ -52,7 +53,7 @@ def act(file: File, t: Ticket, command: IntakeCommand) -> Refused | None:
             file.end_rest()
             file.add(e.TicketTransferredOut, authority=command.authority)
         case HandOver():
-            return _hand_over(file, command)
+            return _hand_over(file, t, command)
         case ConfirmHandover():
             file.end_rest()
             file.add(e.TicketTransferredOut, authority=t.handed_to, number=command.number)
@@ -126,10 +127,10 @@ def start_citizen(file: File) -> None:
         file.start(Clock.CITIZEN, limit=limit.model_copy(update={"clock": Clock.CITIZEN}))
 
 
-def _hand_over(file: File, c: HandOver) -> Refused | None:
+def _hand_over(file: File, t: Ticket, c: HandOver) -> Refused | None:
     """移交: the call goes first; it pages until their number is entered (DOMAIN 0.14)."""
-    if c.called_at > file.at:
-        return Refused(Reason.IN_FUTURE, {"called_at": c.called_at.isoformat()})
+    if not t.opened_at - timedelta(days=1) <= c.called_at <= file.at:
+        return Refused(Reason.CALL_TIME, {"called_at": c.called_at.isoformat()})
     file.end(Clock.ACCEPT)
     file.start(Clock.HANDOVER)
     file.add(e.TicketHandedOver, to=c.to, called_at=c.called_at)

@@ -16,6 +16,8 @@ from dispatch.incident.commands import (
     SupervisingCommand,
     Urge,
 )
+from dispatch.incident.deciding import arithmetic
+from dispatch.incident.deciding.dispatching import co_task
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.recomputing import recompute
 from dispatch.incident.reasons import Reason, Refused
@@ -37,10 +39,7 @@ def act(file: File, t: Ticket, command: SupervisingCommand) -> Refused | None:
         case Supervise():
             return _supervise(file, t, command)
         case ReplyOrder():
-            if not any(o.replied_at is None and o.unit == t.lead for o in t.orders):
-                return Refused(Reason.NO_ORDER)
-            file.end(Clock.REPLY)
-            file.add(e.OrderReplied, unit=t.lead or "")
+            return _reply(file, t, command)
         case ListTicket():
             if t.listed:
                 return Refused(Reason.NOTHING_CHANGES)
@@ -98,6 +97,8 @@ def on_occasion(file: File, occasion: str, unit: str) -> None:
 def _supervise(file: File, t: Ticket, c: Supervise) -> Refused | None:
     if c.reply_by <= file.at:
         return Refused(Reason.UNTIL_PAST, {"until": c.reply_by.isoformat()})
+    if c.reply_by > arithmetic.a_year_after(file.at):
+        return Refused(Reason.REPLY_LONG)
     file.end(Clock.REPLY, how="moved")
     seconds = math.ceil((c.reply_by - file.at).total_seconds())
     limit = Limit(clock=Clock.REPLY, seconds=seconds, kind="C", source=f"order {c.kind}")
@@ -111,6 +112,17 @@ def _supervise(file: File, t: Ticket, c: Supervise) -> Refused | None:
         automatic=False,
         reply_by=c.reply_by,
     )
+    return None
+
+
+def _reply(file: File, t: Ticket, c: ReplyOrder) -> Refused | None:
+    """督办回复: each unit answers its own orders, a co-handler those about its own task."""
+    helper = co_task(t, c.actor)
+    unit = (c.actor.unit if helper else t.lead) or ""
+    if not any(o.replied_at is None and o.unit == unit for o in t.orders):
+        return Refused(Reason.NO_ORDER)
+    file.end(Clock.REPLY, task=f"co:{unit}" if helper else "")
+    file.add(e.OrderReplied, unit=unit)
     return None
 
 

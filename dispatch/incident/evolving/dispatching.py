@@ -24,7 +24,7 @@ def changes(t: Ticket, event: DispatchingEvent) -> dict[str, Any]:
             return {
                 "status": Status.PENDING_SIGN,
                 "lead": event.lead,
-                "co": tuple(CoHandling(unit=u) for u in event.co_units),
+                "co": tuple(CoHandling.of(unit=u) for u in event.co_units),
                 "dispatch_no": event.dispatch_no,
                 "dispatched_by": event.actor.account,
                 "dispatched_at": event.at,

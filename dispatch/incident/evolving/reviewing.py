@@ -15,7 +15,7 @@ from dispatch.incident.events.reviewing import (
 )
 from dispatch.incident.evolving.ends import ended
 from dispatch.incident.status import Status
-from dispatch.incident.ticket import Ticket
+from dispatch.incident.ticket import CO_OPEN, Ticket
 
 
 def changes(t: Ticket, event: ReviewingEvent) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def changes(t: Ticket, event: ReviewingEvent) -> dict[str, Any]:
                 "end": None,
                 "closed_at": None,
                 "accepted_at": t.accepted_at or event.at,
+                "co": tuple(c for c in t.co if c.state not in CO_OPEN),
                 "visit_tries": 0,
             }
         case TicketArchived():

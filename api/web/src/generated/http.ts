@@ -2547,6 +2547,8 @@ export interface components {
             reporter_urges: number;
             /** Co Proposed */
             co_proposed: string[];
+            /** Checked */
+            checked: string;
         };
         /**
          * TokenOut

@@ -86,6 +86,7 @@ export function someTime(with_: Partial<TicketTime> = {}): TicketTime {
     appeal: null,
     reporter_urges: 0,
     co_proposed: [],
+    checked: '',
     ...with_,
   }
 }
