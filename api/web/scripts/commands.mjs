@@ -2,7 +2,8 @@
 
 const COMMAND = /^\/api\/v1\/incidents\/\{incident_id\}\/([a-z-]+)$/
 const UNIT = '^[A-Za-z0-9_-]{1,32}$'
-const BY_PATTERN = { [UNIT]: 'unit', '^[0-9]{4}$': 'class', '^[0-9]{6,15}$': 'area' }
+const TICKET = '^[A-Za-z0-9-]{1,40}$'
+const BY_PATTERN = { [UNIT]: 'unit', [TICKET]: 'ticket', '^[0-9]{4}$': 'class', '^[0-9]{6,15}$': 'area' }
 const LONG = 1000
 
 /** A field's own schema, where null is allowed beside it. */

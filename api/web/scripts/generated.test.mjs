@@ -26,6 +26,7 @@ describe('what a command asks', () => {
     const asked = ask(
       {
         until: { type: 'string', format: 'date-time' },
+        into: { type: 'string', pattern: '^[A-Za-z0-9-]{1,40}$' },
         unit: { anyOf: [unit, { type: 'null' }], default: null },
         units: { type: 'array', items: unit, minItems: 1 },
         reason: { type: 'string', maxLength: 4000 },
@@ -41,6 +42,7 @@ describe('what a command asks', () => {
     expect(asked.zh).toBe('做')
     expect(Object.fromEntries(asked.fields.map((f) => [f.name, f.kind]))).toEqual({
       until: 'moment',
+      into: 'ticket',
       unit: 'unit',
       units: 'units',
       reason: 'text',

@@ -3,6 +3,7 @@
 export type Kind =
   | 'text'
   | 'line'
+  | 'ticket'
   | 'unit'
   | 'units'
   | 'class'

@@ -56,9 +56,10 @@ export function isLate(run: ClockRun, now: number): boolean {
   return isPaused(run) ? run.left_s < 0 : now > Date.parse(run.due)
 }
 
-/** The open runs: what runs out first comes first, what stands still after it, rights last. */
+/** The open runs: the lead's and the centre's before others' own tasks, what runs out first before what comes later,
+ * what stands still after it, rights last. */
 export function openRuns(runs: readonly ClockRun[]): ClockRun[] {
-  const rank = (run: ClockRun): number => (RIGHTS.has(run.clock) ? 2 : isPaused(run) ? 1 : 0)
+  const rank = (run: ClockRun): number => (RIGHTS.has(run.clock) ? 3 : run.task !== '' ? 2 : isPaused(run) ? 1 : 0)
   return runs
     .filter((run) => run.ended_at === null)
     .sort((a, b) => rank(a) - rank(b) || Date.parse(a.due) - Date.parse(b.due) || a.no - b.no)

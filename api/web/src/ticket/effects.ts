@@ -23,7 +23,8 @@ interface Touch {
   all?: boolean
 }
 
-/** By command, as the closed loop has it (clocks that end met, are cancelled, start, and run on all the same). */
+/** By command, as the closed loop has it (clocks that end met, are cancelled, start, and run on all the same). What is
+ * still to be agreed to is said as if it were. */
 const TOUCHES: Record<string, Touch | ((values: Values) => Touch)> = {
   accept: { ends: ['accept'], starts: ['dispatch', 'citizen'] },
   dispatch: { ends: ['dispatch'], starts: ['sign', 'contact', 'handle'] },
@@ -34,10 +35,10 @@ const TOUCHES: Record<string, Touch | ((values: Values) => Touch)> = {
   visit: (v) => (v['reached'] === true && v['justified'] !== true ? { ends: ['visit', 'citizen'] } : { runsOn: ['citizen'] }),
   return: { cancels: ['sign'], starts: ['ruling'], runsOn: ['handle'] },
   'rule-return': (v) =>
-    v['agree'] === true
+    v['agree'] !== false
       ? { ends: ['ruling'], cancels: ['handle'], starts: ['dispatch'], runsOn: ['citizen'] }
       : { ends: ['ruling'], runsOn: ['handle'] },
-  endorse: (v) => (v['agree'] === true ? { starts: ['ruling'], runsOn: ['handle'] } : { runsOn: ['handle'] }),
+  endorse: (v) => (v['agree'] !== false ? { starts: ['ruling'], runsOn: ['handle'] } : { runsOn: ['handle'] }),
   rework: { ends: ['review'], runsOn: ['citizen'] },
   'order-check': { starts: ['check'], runsOn: ['citizen'] },
   'report-check': { ends: ['check'] },
@@ -50,6 +51,9 @@ const TOUCHES: Record<string, Touch | ((values: Values) => Touch)> = {
   'propose-co': { runsOn: ['handle'] },
   'add-co': { runsOn: ['handle'] },
   'force-redispatch': { cancels: ['sign', 'handle', 'contact'], starts: ['dispatch'], runsOn: ['citizen'] },
+  whistle: { starts: ['report_in'], runsOn: ['handle'] },
+  merge: { all: true },
+  split: { all: true },
   'hand-over': { ends: ['accept'], starts: ['handover', 'citizen'] },
   'confirm-handover': { ends: ['handover'], all: true },
   'decline-handover': { ends: ['handover'], starts: ['dispatch'] },
@@ -115,7 +119,7 @@ const ADJUSTS: Record<string, Adjusts> = {
     const run = openRun(ticket, 'handle', '')
     if (pending === null || run === undefined) return undefined
     const was = Date.parse(run.due)
-    if (values['agree'] !== true) return [{ key: 'runsOn', clock: 'handle', at: was }]
+    if (values['agree'] === false) return [{ key: 'runsOn', clock: 'handle', at: was }]
     const until = Date.parse(pending.until)
     return pending.kind === 'extension' ? [{ key: 'extends', clock: 'handle', was, at: until }] : paused(until, ticket, now)
   },

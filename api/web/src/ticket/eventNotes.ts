@@ -95,6 +95,9 @@ const NOTES: Record<string, Notes> = {
     say.t(f['agreed'] === true ? 'told.signed' : 'told.dropped'),
   ],
   SeverityRaised: (f, say) => [say.t('told.severity', { severity: word(say, 'severity', text(f['severity'])) })],
+  WhistleBlown: (f, say) => [word(say, 'choice.whistle.occasion', text(f['occasion'])), units(f['units'], say)],
+  UnitReportedIn: unitOnly,
+  UnitReleased: unitOnly,
   StepFired: (f, say) => [
     say.t('told.step', { clock: word(say, 'clock', text(f['clock'])), step: step(say, f['step']) }),
     has(f['card']) && say.t('told.toCard', { card: word(say, 'cardName', text(f['card'])) }),

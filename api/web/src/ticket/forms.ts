@@ -107,6 +107,7 @@ const KNOWN: Record<string, Known> = {
       opinion: SHORT,
     },
   },
+  'report-in': { weight: 'primary', fields: { note: SHORT } },
   contact: {
     weight: 'plain',
     fields: {
@@ -131,6 +132,10 @@ const KNOWN: Record<string, Known> = {
   suspend: { weight: 'plain', fields: { evidence: SHORT } },
   'propose-co': { weight: 'plain' },
   'add-co': { weight: 'plain', fields: { units: { start: (t) => t.time.co_proposed }, opinion: SHORT } },
+  whistle: { weight: 'plain' },
+  release: { weight: 'plain', fields: { opinion: SHORT } },
+  merge: { weight: 'plain', fields: { opinion: SHORT } },
+  split: { weight: 'plain', fields: { opinion: SHORT } },
   'reporter-urge': { weight: 'plain', fields: { text: SHORT } },
   'reporter-adds': { weight: 'plain', fields: { evidence: SHORT } },
   urge: { weight: 'plain' },
@@ -142,6 +147,7 @@ const KNOWN: Record<string, Known> = {
   appeal: { weight: 'plain', fields: { evidence: SHORT } },
   'hand-over': { weight: 'grave', fields: { called_at: { start: (_, now) => enteredOf(now) } } },
   'decline-handover': { weight: 'grave' },
+  unmerge: { weight: 'grave' },
   return: { weight: 'grave', fields: { basis: SHORT } },
   rework: { weight: 'grave' },
   'waive-co': { weight: 'grave' },
@@ -180,7 +186,7 @@ export function inOrder(actions: readonly string[]): string[] {
 /** What an empty field of this kind holds. */
 function nothing(field: Field): unknown {
   if (field.kind === 'units') return []
-  return ['text', 'line', 'references', 'moment'].includes(field.kind) ? '' : null
+  return ['text', 'line', 'references', 'moment', 'ticket'].includes(field.kind) ? '' : null
 }
 
 export function startValues(form: Form, ticket: IncidentDetail, now: number): Values {
@@ -216,6 +222,8 @@ function sentAs(field: Field, value: unknown): unknown {
   if (at !== null) return new Date(at).toISOString()
   if (field.numbered === true || field.kind === 'number') return Number(value)
   if (typeof value !== 'string') return value
+  // The address of a ticket's page names it too.
+  if (field.kind === 'ticket') return /\/t\/([A-Za-z0-9-]+)/.exec(value)?.[1] ?? value.trim()
   if (field.kind !== 'references') return value.trim()
   return value
     .split('\n')

@@ -52,15 +52,16 @@ describe('the bar of a clock', () => {
 })
 
 describe('the order of clocks', () => {
-  it('puts what runs out first before what stands still, and rights last', () => {
+  it('puts what runs out first before what stands still, then others’ tasks, and rights last', () => {
     const runs = [
       aRun({ no: 1, clock: 'return', due: iso('03:00') }),
       aRun({ no: 2, clock: 'handle', due: iso('04:00'), pauses: [{ since: iso('02:30'), until: null }] }),
       aRun({ no: 3, clock: 'citizen', due: iso('12:00') }),
       aRun({ no: 4, clock: 'sign', due: iso('05:00') }),
+      aRun({ no: 6, task: 'co:ZJJ', due: iso('02:30') }),
       aRun({ no: 5, clock: 'accept', ended_at: iso('02:10'), how: 'met' }),
     ]
-    expect(openRuns(runs).map((r) => r.no)).toEqual([4, 3, 2, 1])
+    expect(openRuns(runs).map((r) => r.no)).toEqual([4, 3, 2, 6, 1])
     expect(endedRuns(runs).map((r) => r.no)).toEqual([5])
   })
   it('never calls a right or a pause late', () => {
