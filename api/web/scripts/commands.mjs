@@ -20,6 +20,7 @@ function kindOf(name, schema) {
     case 'number':
       return 'number'
     case 'array':
+      if (schema.items?.$ref !== undefined) return 'parts'
       return schema.items?.pattern === UNIT ? 'units' : schema.items?.type === 'string' ? 'references' : null
     case 'string':
       if (schema.format === 'date-time') return 'moment'
@@ -46,6 +47,7 @@ export function commandsOf(openapi) {
       const field = { name, kind, required: body.required?.includes(name) || (plain.minItems ?? 0) > 0 }
       if (kind === 'choice') field.choices = plain.enum ?? [plain.const]
       if (kind === 'severity') field.choices = plain.enum
+      if (kind === 'parts') field.least = plain.minItems ?? 1
       if (plain.maxLength !== undefined) field.most = plain.maxLength
       if (schema.default != null && ['yesno', 'choice'].includes(kind)) field.initially = schema.default
       fields.push(field)

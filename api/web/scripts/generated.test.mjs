@@ -32,6 +32,7 @@ describe('what a command asks', () => {
         reason: { type: 'string', maxLength: 4000 },
         article: { type: 'string', maxLength: 80 },
         photos: { type: 'array', items: { type: 'string' } },
+        parts: { type: 'array', items: { $ref: '#/components/schemas/Part' }, minItems: 2 },
         agree: { type: 'boolean' },
         form: { enum: ['a', 'b'], type: 'string', default: 'a' },
         rate: { type: 'integer', minimum: 1, maximum: 5 },
@@ -48,11 +49,12 @@ describe('what a command asks', () => {
       reason: 'text',
       article: 'line',
       photos: 'references',
+      parts: 'parts',
       agree: 'yesno',
       form: 'choice',
       rate: 'rate',
     })
-    expect(asked.fields.filter((f) => f.required).map((f) => f.name)).toEqual(['until', 'units', 'reason'])
+    expect(asked.fields.filter((f) => f.required).map((f) => f.name)).toEqual(['until', 'units', 'reason', 'parts'])
     expect(asked.fields.find((f) => f.name === 'form')).toMatchObject({ choices: ['a', 'b'], initially: 'a' })
   })
 })

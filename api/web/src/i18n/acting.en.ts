@@ -173,6 +173,7 @@ export default {
     form: 'Form',
     text: 'Text',
     into: 'Into which ticket',
+    parts: 'Matters',
     parent: 'Parent',
     occasion: 'Occasion',
     arrive_by: 'Arrive by',

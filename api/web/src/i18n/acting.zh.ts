@@ -173,6 +173,7 @@ export default {
     form: '形式',
     text: '内容',
     into: '并入哪个工单',
+    parts: '拆成哪几件',
     parent: '主单',
     occasion: '吹哨类型',
     arrive_by: '最迟到场时间',

@@ -247,6 +247,8 @@ export default {
     pickClass: '选择事项',
     pickArea: '选择区域',
     noCondition: '（无）',
+    addPart: '再加一件',
+    dropPart: '去掉这件',
     ticket: '工单编号，或工单页面地址',
     references: '每行一个照片或文件的编号、链接',
     countyTime: '本县时间',

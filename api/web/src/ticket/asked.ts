@@ -16,6 +16,7 @@ export type Kind =
   | 'number'
   | 'moment'
   | 'references'
+  | 'parts'
 
 export interface AskedField {
   name: string
@@ -25,6 +26,8 @@ export interface AskedField {
   choices?: readonly string[]
   /** The longest text, in characters. */
   most?: number
+  /** So many parts at least. */
+  least?: number
   initially?: boolean | string
 }
 

@@ -5,6 +5,7 @@ import type { IncidentDetail } from '@/contract'
 import { COMMANDS } from '@/generated/commands'
 import { enteredOf, momentOf } from '@/time/countyTime'
 import type { AskedField } from './asked'
+import { emptyParts, isWhole, type Part } from './parts'
 
 export type Values = Record<string, unknown>
 
@@ -186,6 +187,7 @@ export function inOrder(actions: readonly string[]): string[] {
 /** What an empty field of this kind holds. */
 function nothing(field: Field): unknown {
   if (field.kind === 'units') return []
+  if (field.kind === 'parts') return emptyParts(field.least ?? 1)
   return ['text', 'line', 'references', 'moment', 'ticket'].includes(field.kind) ? '' : null
 }
 
@@ -209,10 +211,15 @@ const empty = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() === '') ||
   (Array.isArray(value) && value.length === 0)
 
+/** Parts are asked for whole. */
+function isComplete(field: Field, value: unknown): boolean {
+  return field.kind !== 'parts' || (value as Part[]).every(isWhole)
+}
+
 /** The names of the fields that still want an answer. */
 export function missing(form: Form, values: Values, ticket: IncidentDetail): string[] {
   return asked(form, values, ticket)
-    .filter((field) => field.required && empty(values[field.name]))
+    .filter((field) => field.required && (empty(values[field.name]) || !isComplete(field, values[field.name])))
     .map((field) => field.name)
 }
 

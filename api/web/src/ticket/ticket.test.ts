@@ -6,7 +6,7 @@ import { marked } from './evidence'
 import { COMMANDS } from '@/generated/commands'
 import en from '@/i18n/en'
 import zh from '@/i18n/zh-CN'
-import { asked, bodyOf, choicesOf, FORMS, inOrder, missing, startValues } from './forms'
+import { asked, bodyOf, choicesOf, FORMS, inOrder, missing, startValues, type Form, type Values } from './forms'
 import { ofOutcome } from './sending'
 import { answered, nothingYet, notAnswered, withoutActions } from './standing'
 
@@ -93,6 +93,20 @@ describe('forms that follow from the document', () => {
     const check = { result: 'exists', photos: 'a.jpg', lng: '119.9', lat: '28.4', note: '' }
     const before = detail({ status: 'CHECKING_PRE' })
     expect(bodyOf('report-check', form('report-check'), check, before)).toMatchObject({ lng: 119.9, lat: 28.4 })
+  })
+
+  it('take parts whole, and a ticket by its page’s address', () => {
+    const parts = { name: 'parts', kind: 'parts', required: true, least: 2 } as const
+    const into = { name: 'into', kind: 'ticket', required: true } as const
+    const split: Form = { weight: 'plain', fields: [parts, into] }
+    const values: Values = { ...startValues(split, detail(), NOW), into: 'http://centre/t/i123-a?x=1' }
+    expect(missing(split, values, detail())).toEqual(['parts'])
+    values['parts'] = [
+      { subclass: '0701', text: '垃圾' },
+      { subclass: '0604', text: '路灯' },
+    ]
+    expect(missing(split, values, detail())).toEqual([])
+    expect(bodyOf('split', split, values, detail())).toEqual({ parts: values['parts'], into: 'i123-a' })
   })
 
   it('offer only what the ticket has: drafts that wait, results of this check, graver severities', () => {
