@@ -250,6 +250,8 @@ const en: Words<typeof zh> = {
     pickClass: 'Choose a class',
     pickArea: 'Choose an area',
     noCondition: '(none)',
+    more: '{n} more',
+    fewer: 'Fewer',
     addPart: 'One more matter',
     dropPart: 'Leave this out',
     ticket: 'The ticket’s id, or the address of its page',

@@ -53,7 +53,7 @@ export default {
     how: { met: '按时', late: '超期完成', cancelled: '取消', moved: '重新计时' },
     task: { co: '协办', whistle: '吹哨报到' },
     pauses: '其中暂停 {n} 次',
-    charged: '时间记在谁头上',
+    charged: '用时归属',
     chargedWorking: '工作时间 {length}',
     overdue: '超期记录（永久保留）',
     overdueLine: '{clock} · {who}，应于 {due} 前',
@@ -164,6 +164,6 @@ export default {
     late_facts: '首次超期：{clocks}',
   },
   banner: {
-    calendar: '{years} 年的节假日安排尚未公布：该年只按周末推算工作日，跨入该年的到期时间为“暂定”，公布后会变动。',
+    calendar: '{years} 年节假日尚未公布：该年只按周末推算，跨年的到期时间为“暂定”，公布后会变动。',
   },
 }

@@ -247,6 +247,8 @@ export default {
     pickClass: '选择事项',
     pickArea: '选择区域',
     noCondition: '（无）',
+    more: '更多 {n} 项',
+    fewer: '收起',
     addPart: '再加一件',
     dropPart: '去掉这件',
     ticket: '工单编号，或工单页面地址',
