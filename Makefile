@@ -17,7 +17,7 @@ WEB := api/web
 WEB_SOURCES := $(shell test -d $(WEB) && find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 HAS_WEB := $(wildcard $(WEB)/package.json)
 
-.PHONY: help setup system run test check lint unit pages-check chaos bench bench-long shots lock
+.PHONY: help setup system run test check lint unit pages-check schemas chaos bench bench-long shots lock
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -84,6 +84,10 @@ pages-check: $(DONE)/npm
 
 unit: $(DONE)/python
 	@$(BIN)/python -m pytest tests/unit -q
+
+schemas: setup ## Write the API's documents and the types of the pages that are made from them
+	@$(BIN)/bihuan documents
+	@cd $(WEB) && npm run --silent types
 
 chaos: setup ## Kill everything at random under load, 20 rounds: ROUNDS=20
 	@$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),20)

@@ -17,12 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.answers import answer
 from api.case_file import EVENT_ZH, masked_fields, opened_records
+from api.offers import is_useful
 from api.problems import FieldError, Problem
 from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
+from api.timing import timing_view
 from api.viewer import ListViewer, Viewer
 from api.views import incident_view, reporter_view, text_view
-from api.waiting import waiting_of
 from dispatch.access import Sight
 from dispatch.casefile import broken_links
 from dispatch.incident.commands import PEOPLE_SEND, type_of
@@ -96,12 +97,18 @@ def read_cursor(sort: Sort, text: str) -> Place:
 
 
 def actions_of(listed: Listed, viewer: Viewer) -> list[str]:
-    """The commands that this viewer may send now, as far as role, unit, area and state decide; the
-    ticket decides again when the command comes."""
+    """The commands that this viewer may send now, as far as role, unit, area and state decide, and
+    that have something to act on; the ticket decides again when the command comes."""
     if listed.sight is Sight.MASKED:
         return []
-    names = map(type_of, PEOPLE_SEND)
-    return [n for n in names if refusal_of(listed.ticket, viewer.actor, n) is None]
+    t, names = listed.ticket, map(type_of, PEOPLE_SEND)
+    return [n for n in names if is_useful(t, n) and refusal_of(t, viewer.actor, n) is None]
+
+
+def timed(listed: Listed, services: Services) -> dict[str, Any]:
+    """A ticket's time as its viewer is shown it now."""
+    parts = services.parts
+    return timing_view(listed.ticket, listed.sight, parts.policies.calendar, parts.now())
 
 
 def incidents_router() -> APIRouter:
@@ -233,7 +240,7 @@ def _masked_detail(listed: Listed, services: Services) -> dict[str, Any]:
         "reports_received": [],
         "actions": [],
         "candidates": 0,
-        "waiting": None,
+        "time": timed(listed, services),
     }
 
 
@@ -260,7 +267,7 @@ def _detail(
         "reports_received": [_report(row, texts, sight) for row in reports],
         "actions": actions_of(listed, viewer),
         "candidates": candidates,
-        "waiting": waiting_of(ticket, services.parts.now()),
+        "time": timed(listed, services),
     }
 
 

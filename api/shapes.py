@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
-from api.waiting import WaitingOut
+from api.timing_shapes import TimeOut
+from dispatch.incident.clocks import Card
+from dispatch.incident.status import Clock
 from dispatch.incident.summary import CoSummary
 from dispatch.incident.ticket import Classification, Proposal
 
@@ -45,9 +47,9 @@ class IncidentView(BaseModel):
     closed_at: AwareDatetime | None
     due: dict[str, AwareDatetime]
     next_due_at: AwareDatetime | None
-    card: str
+    card: Card
     provisional: bool
-    overdue: list[str]
+    overdue: list[Clock]
     urges: int
     supervised: bool
     listed: bool
@@ -111,8 +113,7 @@ class IncidentDetail(IncidentView):
     reports_received: list[ReportOut]
     actions: list[str]
     candidates: int
-    waiting: WaitingOut | None
-    """None for who sees 敏感事项 only"""
+    time: TimeOut
 
 
 class CaseActor(BaseModel):

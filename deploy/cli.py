@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "dlq": "Dead letters: list, show, replay.",
     "doctor": "Check this machine, the broker, the database and the clock.",
     "settings": "The table of all settings.",
+    "documents": "Write the OpenAPI and AsyncAPI documents.",
 }
 """Sub-command → what it does. `deploy/commands/<name>.py` holds its typer application, `app`."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
+from dispatch.incident.clocks import Card
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Ticket
 from dispatch.incident.values import Value
@@ -52,8 +53,8 @@ class TicketSummary(Value):
     closed_at: AwareDatetime | None
     due: dict[Clock, AwareDatetime]
     next_due_at: AwareDatetime | None
-    card: str = ""
-    """How close to late: "", blue, yellow, orange or red (DOMAIN 0.19)"""
+    card: Card = ""
+    """How close to late: blue, yellow, orange or red (DOMAIN 0.19)"""
     provisional: bool = False
     """A due time crosses a year whose calendar is not known yet"""
     overdue: tuple[Clock, ...] = ()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Account } from '@/contract'
 import { aTicket } from '@/live/samples'
-import { cardOf, isOverdue, nextClock } from './card'
+import { cardOf, countCards, isOverdue, nextClock } from './card'
 import { ALL, byDangerFirst, byWhatRunsOut, fromQuery, matches, queueCounts, toListQuery, toQuery } from './filter'
 import { waitsFor } from './mine'
 import { settle } from './settle'
@@ -10,24 +10,22 @@ const at = (text: string): number => Date.parse(`2026-11-22T${text}:00+00:00`)
 const iso = (text: string): string => `2026-11-22T${text}:00+00:00`
 
 describe('the card', () => {
-  const ticket = aTicket('a', {
-    opened_at: iso('00:00'),
-    updated_at: iso('00:00'),
-    due: { accept: iso('10:00') },
-    next_due_at: iso('10:00'),
+  const red = aTicket('a', { card: 'red', due: { handle: iso('10:00') }, next_due_at: iso('10:00') })
+  it('is the ladder’s, and nobody’s once the ticket has ended', () => {
+    expect(cardOf(red)).toBe('red')
+    expect(cardOf({ ...red, closed_at: iso('09:00') })).toBe('')
   })
-  it.each([
-    ['04:59', 'none'],
-    ['05:00', 'blue'],
-    ['07:30', 'yellow'],
-    ['09:00', 'orange'],
-    ['10:00', 'red'],
-  ])('at %s it is %s', (time, card) => {
-    expect(cardOf(ticket, at(time))).toBe(card)
+  it('is not what lateness is told by', () => {
+    expect(isOverdue({ ...red, card: '' }, at('10:00'))).toBe(true)
+    expect(isOverdue(red, at('09:59'))).toBe(false)
+    expect(isOverdue({ ...red, closed_at: iso('09:00') }, at('11:00'))).toBe(false)
   })
-  it('is nobody’s once the ticket has ended', () => {
-    expect(cardOf({ ...ticket, closed_at: iso('09:00') }, at('11:00'))).toBe('none')
-    expect(isOverdue({ ...ticket, closed_at: iso('09:00') }, at('11:00'))).toBe(false)
+  it('is counted, and its count is a door', () => {
+    const tickets = [red, aTicket('b', { card: 'blue' }), aTicket('c')]
+    expect(countCards(tickets)).toEqual({ '': 1, blue: 1, yellow: 0, orange: 0, red: 1 })
+    const here = { ...ALL, card: 'red' as const }
+    expect(tickets.filter((t) => matches(t, here, null, at('01:00'))).map((t) => t.id)).toEqual(['a'])
+    expect(fromQuery(toQuery(here))).toEqual(here)
   })
   it('never counts the time for returning, which is a right', () => {
     expect(nextClock(aTicket('a', { due: { return: iso('01:00'), handle: iso('05:00') } }))).toBe('handle')

@@ -1,7 +1,7 @@
 /** What part of the board is looked at: kept in the address, so that every number is a door. */
 
 import type { Account, IncidentView, Severity } from '@/contract'
-import { isOverdue } from './card'
+import { cardOf, CARDS, isOverdue, type Card } from './card'
 import { waitsFor } from './mine'
 
 /** Which list: what is open (live), what came in today, what was closed today. */
@@ -14,6 +14,7 @@ export interface BoardFilter {
   unit: string | null
   subclass: string | null
   severity: Severity | null
+  card: Card
   overdue: boolean
   mine: boolean
   q: string
@@ -26,6 +27,7 @@ export const ALL: BoardFilter = {
   unit: null,
   subclass: null,
   severity: null,
+  card: '',
   overdue: false,
   mine: false,
   q: '',
@@ -41,6 +43,7 @@ const one = (value: unknown): string | null => {
 export function fromQuery(query: Record<string, unknown>): BoardFilter {
   const shelf = one(query['shelf'])
   const severity = one(query['severity'])
+  const card = CARDS.find((c) => c === one(query['card'])) ?? ''
   return {
     shelf: shelf === 'today_in' || shelf === 'today_closed' ? shelf : 'open',
     status: one(query['status']),
@@ -48,6 +51,7 @@ export function fromQuery(query: Record<string, unknown>): BoardFilter {
     unit: one(query['unit']),
     subclass: one(query['class']),
     severity: severity !== null && /^S[1-4]$/.test(severity) ? (severity as Severity) : null,
+    card,
     overdue: one(query['overdue']) === '1',
     mine: one(query['mine']) === '1',
     q: one(query['q']) ?? '',
@@ -62,6 +66,7 @@ export function toQuery(filter: BoardFilter): Query {
   if (filter.unit) query['unit'] = filter.unit
   if (filter.subclass) query['class'] = filter.subclass
   if (filter.severity) query['severity'] = filter.severity
+  if (filter.card) query['card'] = filter.card
   if (filter.overdue) query['overdue'] = '1'
   if (filter.mine) query['mine'] = '1'
   if (filter.q) query['q'] = filter.q
@@ -98,7 +103,7 @@ export function matches(
   filter: BoardFilter,
   account: Account | null,
   now: number,
-  but: 'status' | 'area' | null = null,
+  but: 'status' | 'area' | 'card' | null = null,
 ): boolean {
   if (but !== 'status' && filter.status !== null && ticket.status !== filter.status) return false
   if (but !== 'area' && filter.area !== null && ticket.town !== filter.area && ticket.village !== filter.area) {
@@ -109,6 +114,7 @@ export function matches(
   }
   if (filter.subclass !== null && !(ticket.subclass ?? '').startsWith(filter.subclass)) return false
   if (filter.severity !== null && ticket.severity !== filter.severity) return false
+  if (but !== 'card' && filter.card !== '' && cardOf(ticket) !== filter.card) return false
   if (filter.overdue && !isOverdue(ticket, now)) return false
   if (filter.mine && (account === null || !waitsFor(ticket, account))) return false
   if (filter.q !== '') {

@@ -2,8 +2,9 @@
 
 import type { Account, IncidentView } from '@/contract'
 
-const ACCEPTING = ['PENDING_ACCEPT']
+const ACCEPTING = ['PENDING_ACCEPT', 'HANDED_OVER']
 const DISPATCHING = ['PENDING_DISPATCH', 'RETURN_REVIEW', 'FEEDBACK', 'REOPENED']
+const CHECKING = ['CHECKING_PRE', 'CHECKING_POST']
 const UNIT = ['PENDING_SIGN', 'HANDLING', 'REWORK']
 
 const WAITS_FOR: Record<string, readonly string[]> = {
@@ -17,6 +18,8 @@ const WAITS_FOR: Record<string, readonly string[]> = {
   DEPT_HANDLER: ['HANDLING', 'REWORK'],
   DEPT_LEADER: UNIT,
   VISITOR: ['PENDING_VISIT'],
+  GRID_WORKER: CHECKING,
+  VILLAGE: CHECKING,
 }
 
 const BY_UNIT = new Set(['TOWN_DESK', 'DEPT_DESK', 'DEPT_HANDLER', 'DEPT_LEADER'])
@@ -25,7 +28,7 @@ const BY_UNIT = new Set(['TOWN_DESK', 'DEPT_DESK', 'DEPT_HANDLER', 'DEPT_LEADER'
 export function waitsFor(ticket: IncidentView, account: Account): boolean {
   if (BY_UNIT.has(account.role)) {
     const co = ticket.co.find((c) => c.unit === account.unit)
-    if (co !== undefined && co.state !== 'DONE' && ticket.closed_at === null) return true
+    if (co !== undefined && co.state !== 'DONE' && co.state !== 'WAIVED' && ticket.closed_at === null) return true
     if (account.unit === null || ticket.lead !== account.unit) return false
   }
   return WAITS_FOR[account.role]?.includes(ticket.status) ?? false

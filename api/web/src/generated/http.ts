@@ -307,8 +307,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 移送: the matter belongs to another authority by law. */
+        /** 移送: the matter belongs to another authority by law. Emergencies are handed over. */
         post: operations["send_transfer_out_api_v1_incidents__incident_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移交: an emergency for 110, 119, 120 or 122; the call goes first (DOMAIN 0.14). */
+        post: operations["send_hand_over_api_v1_incidents__incident_id__hand_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/confirm-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移交确认: their number. */
+        post: operations["send_confirm_handover_api_v1_incidents__incident_id__confirm_handover_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/decline-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移交被拒: they do not take it; it goes to dispatch. */
+        post: operations["send_decline_handover_api_v1_incidents__incident_id__decline_handover_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -343,6 +394,57 @@ export interface paths {
         put?: never;
         /** 受理(立案). */
         post: operations["send_accept_api_v1_incidents__incident_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/order-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核查: whoever is on shift in the responsible grid looks at the place. */
+        post: operations["send_order_check_api_v1_incidents__incident_id__order_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/report-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核查反馈: before acceptance whether it exists, after feedback whether it is done; with photo */
+        post: operations["send_report_check_api_v1_incidents__incident_id__report_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/self-handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 网格自行处置: settled on the spot, with photos from before and after. */
+        post: operations["send_self_handle_api_v1_incidents__incident_id__self_handle_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/force-redispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 强制改派. */
+        post: operations["send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/contact": {
         parameters: {
             query?: never;
@@ -426,7 +545,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 联系、到场、过程反馈. */
+        /** 联系、到场、过程反馈、阶段性答复. */
         post: operations["send_contact_api_v1_incidents__incident_id__contact_post"];
         delete?: never;
         options?: never;
@@ -445,6 +564,159 @@ export interface paths {
         put?: never;
         /** 反馈: the department confirms what was done. */
         post: operations["send_feedback_api_v1_incidents__incident_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/propose-co": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请加派协办: the lead names units that should help. */
+        post: operations["send_propose_co_api_v1_incidents__incident_id__propose_co_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/add-co": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 加派协办. */
+        post: operations["send_add_co_api_v1_incidents__incident_id__add_co_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/waive-co": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 免除协办: a co-handler need not give a result any more. */
+        post: operations["send_waive_co_api_v1_incidents__incident_id__waive_co_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请延期: a new due time with its reason, asked for before the present one. */
+        post: operations["send_extend_api_v1_incidents__incident_id__extend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请挂起: until when nothing can be done, and why. */
+        post: operations["send_suspend_api_v1_incidents__incident_id__suspend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/endorse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 部门审批: the department's leader passes the application on, or not. */
+        post: operations["send_endorse_api_v1_incidents__incident_id__endorse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/rule-adjustment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 中心审批: the centre grants or refuses the extension or suspension. */
+        post: operations["send_rule_adjustment_api_v1_incidents__incident_id__rule_adjustment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复办理: before the time until which the ticket is suspended. */
+        post: operations["send_resume_api_v1_incidents__incident_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/force-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 强制结案: by the centre's leader, with who approved it. */
+        post: operations["send_force_close_api_v1_incidents__incident_id__force_close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,23 +774,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents/{incident_id}/force-redispatch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 强制改派. */
-        post: operations["send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/incidents/{incident_id}/reopen": {
         parameters: {
             query?: never;
@@ -530,6 +785,312 @@ export interface paths {
         put?: never;
         /** 重启: the same reporter and matter again, or new facts. */
         post: operations["send_reopen_api_v1_incidents__incident_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 超时申诉: the unit asks that its lateness be left out of statistics. */
+        post: operations["send_appeal_api_v1_incidents__incident_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/endorse-appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申诉初审: the first of two reviews. */
+        post: operations["send_endorse_appeal_api_v1_incidents__incident_id__endorse_appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/rule-appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申诉终审: granted changes statistics only; the fact stays (DOMAIN 0.4). */
+        post: operations["send_rule_appeal_api_v1_incidents__incident_id__rule_appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reporter-urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催单: the reporter asks where it stands. */
+        post: operations["send_reporter_urge_api_v1_incidents__incident_id__reporter_urge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reporter-adds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补充材料: the reporter adds to what was reported. */
+        post: operations["send_reporter_adds_api_v1_incidents__incident_id__reporter_adds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回: the reporter takes it back, and an acceptor confirms that. */
+        post: operations["send_withdraw_api_v1_incidents__incident_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办. */
+        post: operations["send_urge_api_v1_incidents__incident_id__urge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 督办: an order with what is required and until when to reply. */
+        post: operations["send_supervise_api_v1_incidents__incident_id__supervise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reply-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 督办回复: the unit answers the orders that it has. */
+        post: operations["send_reply_order_api_v1_incidents__incident_id__reply_order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 挂牌督办. */
+        post: operations["send_list_api_v1_incidents__incident_id__list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/raise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提级: the matter is graver than it was taken for. */
+        post: operations["send_raise_api_v1_incidents__incident_id__raise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/sign-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签发: a leader of the centre signs or drops what the ladder drafted (挂牌, 通报, 约谈). */
+        post: operations["send_sign_draft_api_v1_incidents__incident_id__sign_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 并案: the ticket is the same matter as another, its parent, and follows it. */
+        post: operations["send_merge_api_v1_incidents__incident_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销并案: it was another matter after all. `parent` is what it was merged into. */
+        post: operations["send_unmerge_api_v1_incidents__incident_id__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 拆单: one report with matters of several departments becomes a ticket for each. */
+        post: operations["send_split_api_v1_incidents__incident_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 吹哨: a town calls units to the spot. An emergency's have the table's time to arrive; else */
+        post: operations["send_whistle_api_v1_incidents__incident_id__whistle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/report-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报到: a unit that was called is there. */
+        post: operations["send_report_in_api_v1_incidents__incident_id__report_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除: the town lets a unit go; 事不完,人不走. */
+        post: operations["send_release_api_v1_incidents__incident_id__release_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +1209,26 @@ export interface paths {
          * @description The outlines of one level (WGS84); they say whether they were generated.
          */
         get: operations["areas_api_v1_county_areas_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policies
+         * @description The calendar with the years that it does not know, and the versions of the others.
+         */
+        get: operations["policies_api_v1_policies_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -821,6 +1402,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auditor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Auditor
+         * @description The newest reports of the timer auditor, and the differences that stand.
+         */
+        get: operations["auditor_api_v1_auditor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -844,6 +1445,23 @@ export interface components {
             name: string;
         };
         /**
+         * AppealOut
+         * @description The appeal after lateness; `granted` is null until it is ruled.
+         */
+        AppealOut: {
+            /** Unit */
+            unit: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Endorsed */
+            endorsed: boolean;
+            /** Granted */
+            granted: boolean | null;
+        };
+        /**
          * AreaOut
          * @description An area.
          */
@@ -860,6 +1478,84 @@ export interface components {
             lng: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * AuditFindingOut
+         * @description A difference that stands.
+         */
+        AuditFindingOut: {
+            /** Incident Id */
+            incident_id: string;
+            /** Run */
+            run: number;
+            /** Kind */
+            kind: string;
+            /** Verdict */
+            verdict: string;
+            /** About */
+            about: string;
+            /** Expected */
+            expected: string;
+            /** Found */
+            found: string;
+            /** Version */
+            version: number;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+        };
+        /**
+         * AuditOut
+         * @description `age_s` is how old the newest report is, null when there is none; `findings` are the oldest
+         *     that stand, for those who may see tickets.
+         */
+        AuditOut: {
+            /** Age S */
+            age_s: number | null;
+            /** Alarms */
+            alarms: string[];
+            /** Reports */
+            reports: components["schemas"]["AuditReportOut"][];
+            /** Findings */
+            findings: components["schemas"]["AuditFindingOut"][];
+        };
+        /**
+         * AuditReportOut
+         * @description The newest pass of a kind: `recent` looks at what changed, `full` at every ticket. Findings
+         *     that stand are counted as steps that were due and did not fire (`missed`), that fired without
+         *     being due or twice (`spurious`), and as due times and rows that are not as reckoned
+         *     (`differing`). `trusted` due times could not be reckoned. Times in seconds.
+         */
+        AuditReportOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Took S */
+            took_s: number;
+            /** Tickets */
+            tickets: number;
+            /** Missed */
+            missed: number;
+            /** Spurious */
+            spurious: number;
+            /** Differing */
+            differing: number;
+            /** Trusted */
+            trusted: number;
+            /** Overdue */
+            overdue: number;
+            /** Greatest Late S */
+            greatest_late_s: number;
+            /** Sweep Age S */
+            sweep_age_s: number;
+            /** Alarms */
+            alarms: string[];
         };
         /**
          * BatchResult
@@ -920,6 +1616,45 @@ export interface components {
              * Format: password
              */
             client_secret?: string | null;
+        };
+        /**
+         * Bounce
+         * @description One line of the bounce ledger (退单台账): who returned which dispatch, after how many seconds
+         *     with it, whom it suggested, and how the centre ruled. `to` is the unit it went to.
+         */
+        Bounce: {
+            /** Unit */
+            unit: string;
+            /** Dispatch No */
+            dispatch_no: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Held S */
+            held_s: number;
+            /** Suggested */
+            suggested?: string | null;
+            /** Agreed */
+            agreed?: boolean | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * CalendarOut
+         * @description The calendar. `provisional` are this and the next year when their holidays are not announced:
+         *     weekends alone count, and what is due then may move.
+         */
+        CalendarOut: {
+            /** Version */
+            version: string;
+            /** Usual Hours */
+            usual_hours: string;
+            /** Announced Up To */
+            announced_up_to: number;
+            /** Provisional */
+            provisional: number[];
         };
         /**
          * CandidateOut
@@ -1007,6 +1742,19 @@ export interface components {
             language: string;
         };
         /**
+         * ChargedOut
+         * @description How long a unit, the centre (CENTRE) or nobody (PAUSED) has had the ticket since acceptance:
+         *     continuous seconds, and the working ones of them.
+         */
+        ChargedOut: {
+            /** Holder */
+            holder: string;
+            /** Seconds */
+            seconds: number;
+            /** Working S */
+            working_s: number;
+        };
+        /**
          * ClassOut
          * @description A row of the class table.
          */
@@ -1085,6 +1833,71 @@ export interface components {
              * @default []
              */
             triggers: string[];
+        };
+        /**
+         * Clock
+         * @description What is timed (计时环节): DOMAIN 0.2, 0.5, 0.6, 0.9, 0.14–0.16, 2.5.
+         * @enum {string}
+         */
+        Clock: "accept" | "dispatch" | "sign" | "contact" | "handle" | "interim" | "return" | "ruling" | "review" | "check" | "visit" | "citizen" | "resume" | "handover" | "report_in" | "reply" | "register" | "notice" | "statutory" | "deliver" | "apply" | "petition_review" | "petition_rereview" | "upstream" | "archive";
+        /**
+         * ClockRunOut
+         * @description One start of one clock. `holder` is a unit, or CENTRE; `task` is empty for the lead's and the
+         *     centre's, "co:UNIT" or "whistle:UNIT" for others' own.
+         *
+         *     `seconds`, `left_s` and `used_s` are of the run's kind: C continuous, W working time. `left_s`
+         *     is as of `as_of`, of a paused run since it stands, of an ended one when it ended; negative when
+         *     late. `step` is the next one of its ladder, `step_at` when it is due. `how` is met, cancelled or
+         *     moved once it has ended.
+         */
+        ClockRunOut: {
+            /** No */
+            no: number;
+            clock: components["schemas"]["Clock"];
+            /** Holder */
+            holder: string;
+            /** Task */
+            task: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "C" | "W";
+            /** Source */
+            source: string;
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
+            /** Left S */
+            left_s: number;
+            /** Used S */
+            used_s: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** How */
+            how: string;
+            /**
+             * Card
+             * @enum {string}
+             */
+            card: "" | "blue" | "yellow" | "orange" | "red";
+            /** Provisional */
+            provisional: boolean;
+            /** Step */
+            step: string | null;
+            /** Step At */
+            step_at: string | null;
         };
         /**
          * CoSummary
@@ -1182,6 +1995,30 @@ export interface components {
             };
             /** Commands */
             commands: components["schemas"]["CommandOut"][];
+        };
+        /**
+         * Draft
+         * @description 拟稿: what the ladder drafted for a leader; `agreed` is None until one has decided.
+         */
+        Draft: {
+            /** No */
+            no: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "listing" | "notice";
+            /** Unit */
+            unit: string;
+            /** Why */
+            why: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Agreed */
+            agreed?: boolean | null;
         };
         /**
          * DrillBegun
@@ -1319,6 +2156,26 @@ export interface components {
             /** Next Due At */
             next_due_at: string | null;
             /**
+             * Card
+             * @enum {string}
+             */
+            card: "" | "blue" | "yellow" | "orange" | "red";
+            /** Provisional */
+            provisional: boolean;
+            /** Overdue */
+            overdue: components["schemas"]["Clock"][];
+            /** Urges */
+            urges: number;
+            /** Supervised */
+            supervised: boolean;
+            /** Listed */
+            listed: boolean;
+            /**
+             * Helpers
+             * @default []
+             */
+            helpers: string[];
+            /**
              * Sight
              * @enum {string}
              */
@@ -1345,6 +2202,7 @@ export interface components {
             actions: string[];
             /** Candidates */
             candidates: number;
+            time: components["schemas"]["TimeOut"];
         };
         /**
          * IncidentList
@@ -1436,6 +2294,26 @@ export interface components {
             };
             /** Next Due At */
             next_due_at: string | null;
+            /**
+             * Card
+             * @enum {string}
+             */
+            card: "" | "blue" | "yellow" | "orange" | "red";
+            /** Provisional */
+            provisional: boolean;
+            /** Overdue */
+            overdue: components["schemas"]["Clock"][];
+            /** Urges */
+            urges: number;
+            /** Supervised */
+            supervised: boolean;
+            /** Listed */
+            listed: boolean;
+            /**
+             * Helpers
+             * @default []
+             */
+            helpers: string[];
             /**
              * Sight
              * @enum {string}
@@ -1535,6 +2413,32 @@ export interface components {
             accounts: string[];
         };
         /**
+         * Order
+         * @description 督办单: one order of the ticket, to which unit, and whether it replied.
+         */
+        Order: {
+            /** No */
+            no: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "timeout" | "leader" | "important";
+            /** Unit */
+            unit: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Automatic */
+            automatic: boolean;
+            /** Reply By */
+            reply_by?: string | null;
+            /** Replied At */
+            replied_at?: string | null;
+        };
+        /**
          * OutcomeOut
          * @description How a command came out.
          */
@@ -1564,6 +2468,40 @@ export interface components {
             };
         };
         /**
+         * Overdue
+         * @description 首次超期: that a run passed its due time. It stays for ever (DOMAIN 0.4).
+         */
+        Overdue: {
+            /** No */
+            no: number;
+            clock: components["schemas"]["Clock"];
+            /** Holder */
+            holder: string;
+            /**
+             * Task
+             * @default
+             */
+            task: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+        };
+        /**
+         * PauseOut
+         * @description A span that is left out of a run; `until` is null while it lasts.
+         */
+        PauseOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Pending
          * @description A command that is still under way.
          */
@@ -1572,6 +2510,38 @@ export interface components {
             command_id: string;
             /** Look At */
             look_at: string;
+        };
+        /**
+         * PendingOut
+         * @description An application for more time that waits: for the department's leader, or, endorsed, for the
+         *     centre. `run` is the handling run.
+         */
+        PendingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "extension" | "suspension";
+            /** Run */
+            run: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Endorsed */
+            endorsed: boolean;
+        };
+        /**
+         * PoliciesOut
+         * @description The versions in force since the server started.
+         */
+        PoliciesOut: {
+            calendar: components["schemas"]["CalendarOut"];
+            /** Limits */
+            limits: string;
+            /** Ladders */
+            ladders: string;
         };
         /**
          * ProblemDocument
@@ -1732,7 +2702,7 @@ export interface components {
          * @description Where a ticket stands in the closed loop (工单状态).
          * @enum {string}
          */
-        Status: "REPORTED" | "PENDING_ACCEPT" | "REJECTED" | "TRANSFERRED_OUT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "FEEDBACK" | "REWORK" | "PENDING_VISIT" | "CLOSED" | "REOPENED" | "ARCHIVED";
+        Status: "REPORTED" | "CHECKING_PRE" | "PENDING_ACCEPT" | "SELF_HANDLED" | "HANDED_OVER" | "REJECTED" | "TRANSFERRED_OUT" | "WITHDRAWN" | "MERGED" | "SPLIT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "SUSPENDED" | "FEEDBACK" | "CHECKING_POST" | "REWORK" | "PENDING_VISIT" | "CLOSED" | "REOPENED" | "ARCHIVED";
         /**
          * TellingOut
          * @description Who would be told now of a step of a ticket.
@@ -1753,6 +2723,42 @@ export interface components {
             told: components["schemas"]["ToldOut"][];
             /** Left Out */
             left_out: components["schemas"]["LeftOutOut"][];
+        };
+        /**
+         * TimeOut
+         * @description A ticket's time as it stood at `as_of`: clocks, who was charged, what passed its due time,
+         *     what waits for an approval, orders, drafts and the ledger of returns.
+         */
+        TimeOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Runs */
+            runs: components["schemas"]["ClockRunOut"][];
+            /** Charged */
+            charged: components["schemas"]["ChargedOut"][];
+            /** Overdue */
+            overdue: components["schemas"]["Overdue"][];
+            pending: components["schemas"]["PendingOut"] | null;
+            /** Extensions */
+            extensions: number;
+            /** Suspended Until */
+            suspended_until: string | null;
+            /** Orders */
+            orders: components["schemas"]["Order"][];
+            /** Drafts */
+            drafts: components["schemas"]["Draft"][];
+            /** Bounces */
+            bounces: components["schemas"]["Bounce"][];
+            appeal: components["schemas"]["AppealOut"] | null;
+            /** Reporter Urges */
+            reporter_urges: number;
+            /** Co Proposed */
+            co_proposed: string[];
+            /** Checked */
+            checked: string;
         };
         /**
          * TokenOut
@@ -2038,16 +3044,63 @@ export interface components {
         };
         /**
          * TransferOutBody
-         * @description 移送: the matter belongs to another authority by law.
+         * @description 移送: the matter belongs to another authority by law. Emergencies are handed over.
          */
         TransferOutBody: {
             /**
              * Authority
              * @enum {string}
              */
-            authority: "110" | "119" | "120" | "122" | "court" | "arbitration" | "reconsideration" | "discipline" | "petition" | "other";
+            authority: "court" | "arbitration" | "reconsideration" | "discipline" | "petition" | "other";
             /** Guidance */
             guidance: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * HandOverBody
+         * @description 移交: an emergency for 110, 119, 120 or 122; the call goes first (DOMAIN 0.14).
+         */
+        HandOverBody: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "110" | "119" | "120" | "122";
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ConfirmHandoverBody
+         * @description 移交确认: their number.
+         */
+        ConfirmHandoverBody: {
+            /** Number */
+            number: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * DeclineHandoverBody
+         * @description 移交被拒: they do not take it; it goes to dispatch.
+         */
+        DeclineHandoverBody: {
+            /** Reason */
+            reason: string;
             /**
              * Seen Version
              * @default null
@@ -2082,6 +3135,76 @@ export interface components {
              * @default
              */
             opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * OrderCheckBody
+         * @description 核查: whoever is on shift in the responsible grid looks at the place.
+         */
+        OrderCheckBody: {
+            /**
+             * Question
+             * @default
+             */
+            question: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ReportCheckBody
+         * @description 核查反馈: before acceptance whether it exists, after feedback whether it is done; with photo
+         *     and position (WGS 84 degrees), or unable to tell and why.
+         */
+        ReportCheckBody: {
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "exists" | "not_exists" | "passed" | "failed" | "unable";
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
+            /**
+             * Lng
+             * @default null
+             */
+            lng: number | null;
+            /**
+             * Lat
+             * @default null
+             */
+            lat: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * SelfHandleBody
+         * @description 网格自行处置: settled on the spot, with photos from before and after.
+         */
+        SelfHandleBody: {
+            /** Before */
+            before: string[];
+            /** After */
+            after: string[];
+            /** Result */
+            result: string;
             /**
              * Seen Version
              * @default null
@@ -2168,15 +3291,28 @@ export interface components {
             seen_version: number | null;
         };
         /**
+         * ForceRedispatchBody
+         * @description 强制改派.
+         */
+        ForceRedispatchBody: {
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
          * RecordContactBody
-         * @description 联系、到场、过程反馈.
+         * @description 联系、到场、过程反馈、阶段性答复.
          */
         RecordContactBody: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "on_site" | "progress";
+            kind: "contact" | "on_site" | "progress" | "interim";
             /**
              * Reached
              * @default true
@@ -2227,6 +3363,164 @@ export interface components {
              * @default []
              */
             attachments: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ProposeCoBody
+         * @description 申请加派协办: the lead names units that should help.
+         */
+        ProposeCoBody: {
+            /** Units */
+            units: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * AddCoBody
+         * @description 加派协办.
+         */
+        AddCoBody: {
+            /** Units */
+            units: string[];
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * WaiveCoBody
+         * @description 免除协办: a co-handler need not give a result any more.
+         */
+        WaiveCoBody: {
+            /** Unit */
+            unit: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RequestExtensionBody
+         * @description 申请延期: a new due time with its reason, asked for before the present one.
+         */
+        RequestExtensionBody: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RequestSuspensionBody
+         * @description 申请挂起: until when nothing can be done, and why.
+         */
+        RequestSuspensionBody: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * EndorseAdjustmentBody
+         * @description 部门审批: the department's leader passes the application on, or not.
+         */
+        EndorseAdjustmentBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RuleAdjustmentBody
+         * @description 中心审批: the centre grants or refuses the extension or suspension.
+         */
+        RuleAdjustmentBody: {
+            /** Agree */
+            agree: boolean;
+            /** Opinion */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ResumeHandlingBody
+         * @description 恢复办理: before the time until which the ticket is suspended.
+         */
+        ResumeHandlingBody: {
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ForceCloseBody
+         * @description 强制结案: by the centre's leader, with who approved it.
+         */
+        ForceCloseBody: {
+            /** Reason */
+            reason: string;
+            /** Approver */
+            approver: string;
             /**
              * Seen Version
              * @default null
@@ -2301,10 +3595,108 @@ export interface components {
             seen_version: number | null;
         };
         /**
-         * ForceRedispatchBody
-         * @description 强制改派.
+         * ReopenBody
+         * @description 重启: the same reporter and matter again, or new facts.
          */
-        ForceRedispatchBody: {
+        ReopenBody: {
+            /** New Facts */
+            new_facts: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * AppealBody
+         * @description 超时申诉: the unit asks that its lateness be left out of statistics.
+         */
+        AppealBody: {
+            /** Reason */
+            reason: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * EndorseAppealBody
+         * @description 申诉初审: the first of two reviews.
+         */
+        EndorseAppealBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RuleAppealBody
+         * @description 申诉终审: granted changes statistics only; the fact stays (DOMAIN 0.4).
+         */
+        RuleAppealBody: {
+            /** Agree */
+            agree: boolean;
+            /** Opinion */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordUrgeBody
+         * @description 催单: the reporter asks where it stands.
+         */
+        RecordUrgeBody: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordAdditionBody
+         * @description 补充材料: the reporter adds to what was reported.
+         */
+        RecordAdditionBody: {
+            /** Text */
+            text: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * WithdrawBody
+         * @description 撤回: the reporter takes it back, and an acceptor confirms that.
+         */
+        WithdrawBody: {
             /** Reason */
             reason: string;
             /**
@@ -2314,12 +3706,242 @@ export interface components {
             seen_version: number | null;
         };
         /**
-         * ReopenBody
-         * @description 重启: the same reporter and matter again, or new facts.
+         * UrgeBody
+         * @description 催办.
          */
-        ReopenBody: {
-            /** New Facts */
-            new_facts: string;
+        UrgeBody: {
+            /** Requirement */
+            requirement: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * SuperviseBody
+         * @description 督办: an order with what is required and until when to reply.
+         */
+        SuperviseBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "timeout" | "leader" | "important";
+            /** Requirement */
+            requirement: string;
+            /**
+             * Reply By
+             * Format: date-time
+             */
+            reply_by: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ReplyOrderBody
+         * @description 督办回复: the unit answers the orders that it has.
+         */
+        ReplyOrderBody: {
+            /** Reply */
+            reply: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ListTicketBody
+         * @description 挂牌督办.
+         */
+        ListTicketBody: {
+            /** Requirement */
+            requirement: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RaiseSeverityBody
+         * @description 提级: the matter is graver than it was taken for.
+         */
+        RaiseSeverityBody: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "S1" | "S2" | "S3";
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * SignDraftBody
+         * @description 签发: a leader of the centre signs or drops what the ladder drafted (挂牌, 通报, 约谈).
+         */
+        SignDraftBody: {
+            /** Draft */
+            draft: number;
+            /** Agree */
+            agree: boolean;
+            /**
+             * Form
+             * @default notice
+             * @enum {string}
+             */
+            form: "notice" | "interview";
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * MergeBody
+         * @description 并案: the ticket is the same matter as another, its parent, and follows it.
+         */
+        MergeBody: {
+            /** Into */
+            into: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * UnmergeBody
+         * @description 撤销并案: it was another matter after all. `parent` is what it was merged into.
+         */
+        UnmergeBody: {
+            /** Parent */
+            parent: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * Part
+         * @description One matter of a report that has several: what, where (where the whole is, unless told
+         *     otherwise), and in the words in which it goes to its unit.
+         */
+        Part: {
+            /** Subclass */
+            subclass: string;
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /**
+             * Severity
+             * @default null
+             */
+            severity: ("S1" | "S2" | "S3" | "S4") | null;
+            /**
+             * Area Code
+             * @default null
+             */
+            area_code: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SplitBody
+         * @description 拆单: one report with matters of several departments becomes a ticket for each.
+         */
+        SplitBody: {
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * WhistleBody
+         * @description 吹哨: a town calls units to the spot. An emergency's have the table's time to arrive; else
+         *     the town may name until when.
+         */
+        WhistleBody: {
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "complaint" | "enforcement" | "emergency";
+            /** Units */
+            units: string[];
+            /**
+             * Arrive By
+             * @default null
+             */
+            arrive_by: string | null;
+            /** Requirement */
+            requirement: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ReportInBody
+         * @description 报到: a unit that was called is there.
+         */
+        ReportInBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ReleaseBody
+         * @description 解除: the town lets a unit go; 事不完,人不走.
+         */
+        ReleaseBody: {
+            /** Unit */
+            unit: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
             /**
              * Seen Version
              * @default null
@@ -2948,6 +4570,171 @@ export interface operations {
             };
         };
     };
+    send_hand_over_api_v1_incidents__incident_id__hand_over_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_confirm_handover_api_v1_incidents__incident_id__confirm_handover_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmHandoverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_decline_handover_api_v1_incidents__incident_id__decline_handover_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineHandoverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     send_answer_api_v1_incidents__incident_id__answer_post: {
         parameters: {
             query?: never;
@@ -3017,6 +4804,171 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_order_check_api_v1_incidents__incident_id__order_check_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_report_check_api_v1_incidents__incident_id__report_check_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_self_handle_api_v1_incidents__incident_id__self_handle_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfHandleBody"];
             };
         };
         responses: {
@@ -3278,6 +5230,61 @@ export interface operations {
             };
         };
     };
+    send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceRedispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     send_contact_api_v1_incidents__incident_id__contact_post: {
         parameters: {
             query?: never;
@@ -3347,6 +5354,501 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GiveFeedbackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_propose_co_api_v1_incidents__incident_id__propose_co_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeCoBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_add_co_api_v1_incidents__incident_id__add_co_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCoBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_waive_co_api_v1_incidents__incident_id__waive_co_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiveCoBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_extend_api_v1_incidents__incident_id__extend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestExtensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_suspend_api_v1_incidents__incident_id__suspend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_endorse_api_v1_incidents__incident_id__endorse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndorseAdjustmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_rule_adjustment_api_v1_incidents__incident_id__rule_adjustment_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAdjustmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_resume_api_v1_incidents__incident_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeHandlingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_force_close_api_v1_incidents__incident_id__force_close_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceCloseBody"];
             };
         };
         responses: {
@@ -3553,7 +6055,7 @@ export interface operations {
             };
         };
     };
-    send_force_redispatch_api_v1_incidents__incident_id__force_redispatch_post: {
+    send_reopen_api_v1_incidents__incident_id__reopen_post: {
         parameters: {
             query?: never;
             header?: {
@@ -3566,7 +6068,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ForceRedispatchBody"];
+                "application/json": components["schemas"]["ReopenBody"];
             };
         };
         responses: {
@@ -3608,7 +6110,7 @@ export interface operations {
             };
         };
     };
-    send_reopen_api_v1_incidents__incident_id__reopen_post: {
+    send_appeal_api_v1_incidents__incident_id__appeal_post: {
         parameters: {
             query?: never;
             header?: {
@@ -3621,7 +6123,942 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReopenBody"];
+                "application/json": components["schemas"]["AppealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_endorse_appeal_api_v1_incidents__incident_id__endorse_appeal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndorseAppealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_rule_appeal_api_v1_incidents__incident_id__rule_appeal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAppealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_reporter_urge_api_v1_incidents__incident_id__reporter_urge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordUrgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_reporter_adds_api_v1_incidents__incident_id__reporter_adds_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordAdditionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_withdraw_api_v1_incidents__incident_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_urge_api_v1_incidents__incident_id__urge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_supervise_api_v1_incidents__incident_id__supervise_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_reply_order_api_v1_incidents__incident_id__reply_order_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_list_api_v1_incidents__incident_id__list_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTicketBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_raise_api_v1_incidents__incident_id__raise_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseSeverityBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_sign_draft_api_v1_incidents__incident_id__sign_draft_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_merge_api_v1_incidents__incident_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_unmerge_api_v1_incidents__incident_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_split_api_v1_incidents__incident_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_whistle_api_v1_incidents__incident_id__whistle_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_report_in_api_v1_incidents__incident_id__report_in_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_release_api_v1_incidents__incident_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseBody"];
             };
         };
         responses: {
@@ -3830,6 +7267,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    policies_api_v1_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4111,6 +7577,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    auditor_api_v1_auditor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
                 };
             };
             /** @description Problem document (RFC 9457) */

@@ -65,6 +65,39 @@ export interface IncidentView {
     [k: string]: string;
   };
   next_due_at: string | null;
+  card: "" | "blue" | "yellow" | "orange" | "red";
+  provisional: boolean;
+  overdue: (
+    | "accept"
+    | "dispatch"
+    | "sign"
+    | "contact"
+    | "handle"
+    | "interim"
+    | "return"
+    | "ruling"
+    | "review"
+    | "check"
+    | "visit"
+    | "citizen"
+    | "resume"
+    | "handover"
+    | "report_in"
+    | "reply"
+    | "register"
+    | "notice"
+    | "statutory"
+    | "deliver"
+    | "apply"
+    | "petition_review"
+    | "petition_rereview"
+    | "upstream"
+    | "archive"
+  )[];
+  urges: number;
+  supervised: boolean;
+  listed: boolean;
+  helpers: string[];
   sight: "masked" | "working" | "case";
   title: string;
 }
@@ -172,7 +205,7 @@ export interface CountersFrame {
   counters: Counters;
 }
 /**
- * How old the data on the screen may be, every two seconds.
+ * How old the data on the screen may be, and whether deadlines are kept, every two seconds.
  */
 export interface BeatFrame {
   n: number;
@@ -182,6 +215,18 @@ export interface BeatFrame {
   oldest: OldestBeat | null;
   audit: AuditSign;
   server_time: string;
+}
+/**
+ * The path whose newest beat is the oldest; `sent_at` null when none came since the start.
+ */
+export interface OldestBeat {
+  path: "report" | "command";
+  /**
+   * Which of the two roads a message takes (DESIGN: a flood must not delay a gas leak).
+   */
+  lane: "normal" | "urgent";
+  partition: number;
+  sent_at: string | null;
 }
 /**
  * What the timer auditor says: steps that were missed, that fired without being due, and due
@@ -195,18 +240,6 @@ export interface AuditSign {
   spurious: number;
   differing: number;
   greatest_late_s: number;
-}
-/**
- * The path whose newest beat is the oldest; `sent_at` null when none came since the start.
- */
-export interface OldestBeat {
-  path: "report" | "command";
-  /**
-   * Which of the two roads a message takes (DESIGN: a flood must not delay a gas leak).
-   */
-  lane: "normal" | "urgent";
-  partition: number;
-  sent_at: string | null;
 }
 /**
  * What the client has is no longer right: a snapshot follows.
@@ -283,18 +316,26 @@ export interface Filter {
    */
   severity: ("S1" | "S2" | "S3" | "S4")[];
   /**
-   * @maxItems 14
+   * @maxItems 22
    */
   status: (
     | "REPORTED"
+    | "CHECKING_PRE"
     | "PENDING_ACCEPT"
+    | "SELF_HANDLED"
+    | "HANDED_OVER"
     | "REJECTED"
     | "TRANSFERRED_OUT"
+    | "WITHDRAWN"
+    | "MERGED"
+    | "SPLIT"
     | "PENDING_DISPATCH"
     | "PENDING_SIGN"
     | "RETURN_REVIEW"
     | "HANDLING"
+    | "SUSPENDED"
     | "FEEDBACK"
+    | "CHECKING_POST"
     | "REWORK"
     | "PENDING_VISIT"
     | "CLOSED"

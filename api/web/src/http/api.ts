@@ -14,6 +14,7 @@ import type {
   IncidentDetail,
   IncidentPage,
   Notice,
+  PoliciesAnswer,
   TellingAnswer,
   Token,
   TrackAnswer,
@@ -87,6 +88,11 @@ export async function outcomeOf(command: string): Promise<CommandDone> {
 
 export async function track(code: string): Promise<TrackAnswer> {
   return (await call<TrackAnswer>(`${V1}/track/${id(code)}`, { anonymous: true })).data
+}
+
+/** Which calendar, limits and ladders are in force. */
+export async function policies(): Promise<PoliciesAnswer> {
+  return (await call<PoliciesAnswer>(`${V1}/policies`)).data
 }
 
 export async function dutyNow(): Promise<Duty> {

@@ -1,6 +1,6 @@
 /** Tickets and frames for the tests of the live client. */
 
-import type { AuditSign, Frame, IncidentView } from '@/contract'
+import type { AuditSign, ClockRun, Frame, IncidentView, TicketTime } from '@/contract'
 
 export function aTicket(id: string, with_: Partial<IncidentView> = {}): IncidentView {
   return {
@@ -24,6 +24,7 @@ export function aTicket(id: string, with_: Partial<IncidentView> = {}): Incident
     lat: 28.4,
     lead: null,
     co: [],
+  helpers: [],
     device: null,
     reports: 1,
     returns: 0,
@@ -35,8 +36,58 @@ export function aTicket(id: string, with_: Partial<IncidentView> = {}): Incident
     closed_at: null,
     due: {},
     next_due_at: null,
+    card: '',
+    provisional: false,
+    overdue: [],
+    urges: 0,
+    supervised: false,
+    listed: false,
     sight: 'working',
     title: `工单 ${id}`,
+    ...with_,
+  }
+}
+
+export function aRun(with_: Partial<ClockRun> = {}): ClockRun {
+  return {
+    no: 1,
+    clock: 'handle',
+    holder: 'ZHZF',
+    task: '',
+    started_at: '2026-11-22T02:00:00+00:00',
+    due: '2026-11-22T12:00:00+00:00',
+    seconds: 36_000,
+    kind: 'C',
+    source: '',
+    pauses: [],
+    left_s: 36_000,
+    used_s: 0,
+    ended_at: null,
+    how: '',
+    card: '',
+    provisional: false,
+    step: null,
+    step_at: null,
+    ...with_,
+  }
+}
+
+export function someTime(with_: Partial<TicketTime> = {}): TicketTime {
+  return {
+    as_of: '2026-11-22T02:00:00+00:00',
+    runs: [],
+    charged: [],
+    overdue: [],
+    pending: null,
+    extensions: 0,
+    suspended_until: null,
+    orders: [],
+    drafts: [],
+    bounces: [],
+    appeal: null,
+    reporter_urges: 0,
+    co_proposed: [],
+    checked: '',
     ...with_,
   }
 }

@@ -8,7 +8,7 @@ export type Sending =
   | { kind: 'sending' }
   | { kind: 'pending'; commandId: string }
   | { kind: 'done'; outcome: CommandDone }
-  | { kind: 'refused'; code: string; detail: string; problem: ProblemDocument }
+  | { kind: 'refused'; code: string; detail: string; problem: ProblemDocument; facts: Record<string, unknown> }
   /** Nobody knows whether it arrived: sending it again with the same key is safe. */
   | { kind: 'unknown' }
 
@@ -21,12 +21,13 @@ const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(don
 export function ofOutcome(outcome: CommandDone, english: boolean): Sending {
   if (outcome.outcome === 'done' || outcome.outcome === 'unchanged') return { kind: 'done', outcome }
   const detail = (english ? outcome.en : outcome.zh) ?? outcome.reason ?? outcome.outcome
-  return { kind: 'refused', code: outcome.reason ?? outcome.outcome, detail, problem: {} }
+  return { kind: 'refused', code: outcome.reason ?? outcome.outcome, detail, problem: {}, facts: outcome.facts ?? {} }
 }
 
 function ofError(error: unknown): Sending {
   if (error instanceof Problem && error.status < 500) {
-    return { kind: 'refused', code: error.code, detail: error.message, problem: error.document }
+    const { facts } = error.document as { facts?: Record<string, unknown> }
+    return { kind: 'refused', code: error.code, detail: error.message, problem: error.document, facts: facts ?? {} }
   }
   if (error instanceof Problem || error instanceof Unanswered) return { kind: 'unknown' }
   throw error

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clockText, lengthWords, momentText, startOfDay, untilWords } from './words'
+import { enteredOf, momentOf } from './countyTime'
+import { clockText, lengthWords, momentText, startOfDay, untilWords, workWords } from './words'
 
 const MIN = 60_000
 const HOUR = 60 * MIN
@@ -31,5 +32,21 @@ describe('words for times', () => {
     expect(momentText(at, at + HOUR)).toBe('07:30')
     expect(momentText(at, at + DAY)).toBe('11-23 07:30')
     expect(momentText(at, at + 366 * DAY)).toBe('2026-11-23 07:30')
+  })
+
+  it.each([
+    [HOUR, '1 小时'],
+    [8 * HOUR, '1 个工作日'],
+    [10 * HOUR + 30 * MIN, '1 个工作日 2 小时 30 分'],
+    [0, '0 秒'],
+  ])('%d ms of work are %s', (ms, words) => {
+    expect(workWords(ms, 'zh-CN')).toBe(words)
+  })
+
+  it('takes what is entered as the county’s time, and back', () => {
+    expect(momentOf('2026-11-23T07:30')).toBe(Date.parse('2026-11-22T23:30:00Z'))
+    expect(enteredOf(Date.parse('2026-11-22T23:30:59Z'))).toBe('2026-11-23T07:30')
+    expect(momentOf('')).toBeNull()
+    expect(momentOf('2026-13-40T07:30')).toBeNull()
   })
 })

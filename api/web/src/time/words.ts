@@ -38,6 +38,24 @@ export function untilWords(due: number, now: number, locale: Locale): string {
   return left >= 0 ? `${words} left` : `${words} over`
 }
 
+/** A working day has 8 hours. */
+const WORKING_DAY = 8 * HOUR
+
+/** An amount of working time: 1 个工作日 2 小时. */
+export function workWords(ms: number, locale: Locale): string {
+  const days = Math.floor(ms / WORKING_DAY)
+  const rest = ms % WORKING_DAY
+  const words = rest >= MINUTE || days === 0 ? lengthWords(rest, locale) : ''
+  if (days === 0) return words
+  const whole = locale === 'zh-CN' ? `${days} 个工作日` : `${days} working d`
+  return [whole, words].filter((w) => w !== '').join(' ')
+}
+
+/** An amount of a clock's kind: C continuous, W working time. */
+export function amountWords(ms: number, kind: 'C' | 'W', locale: Locale): string {
+  return kind === 'W' ? workWords(ms, locale) : lengthWords(ms, locale)
+}
+
 const pad = (n: number): string => String(n).padStart(2, '0')
 
 /** The county lives in one time zone, whatever the machine that shows the page is set to. */
