@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -34,6 +35,9 @@ def run_auditor(settings: Settings) -> None:
     metrics = AuditMetrics()
     if settings.auditor.metrics_port is not None:
         start_http_server(settings.auditor.metrics_port, LOOPBACK, metrics.registry)
+    gc.collect()
+    gc.freeze()  # what has been imported lives as long as the process
+    gc.set_threshold(20_000, 20, 20)
     uvloop.run(_audit(settings, metrics))
 
 
