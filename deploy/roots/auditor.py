@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -66,8 +68,12 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
         log.info("audited_in_full", **{k: v for k, v in report.items() if k != "at"})
         await _publish(engine, report, alarm, metrics)
 
+    passes = asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, passes.cancel)
     try:
-        await asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+        with suppress(asyncio.CancelledError):
+            await passes
     finally:
         await engine.dispose()
 
