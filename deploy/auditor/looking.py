@@ -156,7 +156,7 @@ class Auditor:
     def _differences(self, stored: audit.Stored, seen: Pass) -> list[Fault]:
         assert self._reader is not None, "the books are open"  # noqa: S101
         now = self._now()
-        file = self._reader.read(stored.id, stored.events)
+        file = self._reader.read(stored.id, audit.events_of(stored))
         rows = {
             run: RowSeen(run, step, due_at, lane, holder)
             for run, step, due_at, lane, holder in stored.rows

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import signal
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -34,6 +37,9 @@ def run_auditor(settings: Settings) -> None:
     metrics = AuditMetrics()
     if settings.auditor.metrics_port is not None:
         start_http_server(settings.auditor.metrics_port, LOOPBACK, metrics.registry)
+    gc.collect()
+    gc.freeze()  # what has been imported lives as long as the process
+    gc.set_threshold(20_000, 20, 20)
     uvloop.run(_audit(settings, metrics))
 
 
@@ -62,8 +68,12 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
         log.info("audited_in_full", **{k: v for k, v in report.items() if k != "at"})
         await _publish(engine, report, alarm, metrics)
 
+    passes = asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, passes.cancel)
     try:
-        await asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+        with suppress(asyncio.CancelledError):
+            await passes
     finally:
         await engine.dispose()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -72,13 +72,24 @@ class AuditFindingRow(SQLModel, table=True):
 
 @dataclass(slots=True)
 class Stored:
-    """A ticket as it lies in the database: its version, its events and its deadline rows."""
+    """A ticket as it lies in the database: its version, its events and its deadline rows. Events
+    stay text until they are read: thousands of them at once would keep the collector busy."""
 
     id: str
     version: int
-    events: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[tuple[int, str]] = field(default_factory=list)
     rows: list[tuple[int, str, datetime, str, str]] = field(default_factory=list)
     """(run, step, due_at, lane, holder)"""
+
+
+def events_of(stored: Stored) -> Iterator[dict[str, Any]]:
+    """The events of a ticket, in order, each read when it is asked for; empty for what is no
+    event any more."""
+    for _, body in sorted(stored.bodies):
+        try:
+            yield orjson.loads(body)
+        except orjson.JSONDecodeError:
+            yield {}
 
 
 def _timed(sql: str, *names: str) -> TextClause:
@@ -99,13 +110,10 @@ async def stored_tickets(connection: AsyncConnection, ids: Sequence[str]) -> lis
     mine = among(connection, "incident_id", "ids")
     sql = f"select id, version from incident where {among(connection, 'id', 'ids')}"  # noqa: S608
     found = {r.id: Stored(r.id, r.version) for r in await connection.execute(text(sql), bound)}
-    sql = (
-        "select incident_id, body from incident_event "  # noqa: S608
-        f"where {mine} order by incident_id, version"
-    )
-    for row in await connection.execute(text(sql), bound):
-        if row.incident_id in found:
-            found[row.incident_id].events.append(orjson.loads(row.body))
+    sql = f"select incident_id, version, body from incident_event where {mine}"  # noqa: S608
+    for ident, version, body in await connection.execute(text(sql), bound):
+        if ident in found:
+            found[ident].bodies.append((version, body))
     names = ("incident_id", "run", "step", "due_at", "lane", "holder")
     sql = f"select {', '.join(names)} from deadline where {mine}"  # noqa: S608
     for row in await connection.execute(_with_moments(text(sql), names, ("due_at",)), bound):

@@ -42,7 +42,7 @@ class Reader:
         for event in events:
             try:
                 self._take(file, event)
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
                 said = f"{type(error).__name__}: {error}"
                 about = f"v{file.version}"
                 file.faults.append(

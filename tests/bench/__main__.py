@@ -16,6 +16,7 @@ import psutil
 import uvloop
 
 from tests.bench import (
+    auditor,
     calendar,
     commands,
     deciding,
@@ -24,6 +25,7 @@ from tests.bench import (
     memory,
     sockets,
     start,
+    sweep,
     throughput,
     urgent,
 )
@@ -44,6 +46,8 @@ NAMES: Final = (
     commands.NAME,
     "sockets",
     lists.NAME,
+    sweep.NAME,
+    auditor.NAME,
     memory.NAME,
     start.NAME,
 )
@@ -122,6 +126,10 @@ class Bench:
                 yield from _sockets(scale, given.sockets, given.rounds)
             case lists.NAME:
                 yield from lists.measure(stand, (given.tickets, lists.LARGE[1]))
+            case sweep.NAME:
+                yield from sweep.measure(stand, scale, given.seconds, given.tickets)
+            case auditor.NAME:
+                yield from auditor.measure(stand, scale, given.tickets)
             case memory.NAME:
                 minutes = LONG_MIN if given.long else given.minutes
                 yield from memory.measure(stand, minutes, judged=given.long)

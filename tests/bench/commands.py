@@ -18,6 +18,7 @@ from grid.county import County
 from grid.demo import demo_county
 from tests.bench.figures import Figure, Scale, percentile
 from tests.bench.stand import Stand, callers, open_board, open_loop
+from tests.support.centre import Centre
 from tests.support.polling import eventually
 
 NAME: Final = "command"
@@ -45,8 +46,8 @@ def desk_and_class(accounts: list[dict[str, Any]], county: County) -> tuple[dict
     raise LookupError("no desk has a class of its own")
 
 
-async def _signings(stand: Stand, seconds: float) -> list[float]:
-    centre = stand.centre
+async def signings(centre: Centre, seconds: float) -> list[float]:
+    """Seconds from when each sign-off was due to be posted to its 200, at RATE a second."""
     county = County(demo_county())
     desk, subclass = desk_and_class(centre.accounts(), county)
     village = county.at_level(AreaLevel.VILLAGE)[0].code
@@ -89,7 +90,7 @@ async def _signings(stand: Stand, seconds: float) -> list[float]:
 
 def measure(stand: Stand, scale: Scale, seconds: float) -> Iterator[Figure]:
     """At 20 a second."""
-    took = asyncio.run(_signings(stand, seconds))
+    took = asyncio.run(signings(stand.centre, seconds))
     what = f"sign, 20/s for {seconds:.0f} s"
     yield scale.time(NAME, f"{what}: p50", percentile(took, 0.5), 100)
     yield scale.time(NAME, f"{what}: p99", percentile(took, 0.99), 300)

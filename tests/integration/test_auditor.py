@@ -209,6 +209,19 @@ async def test_a_case_file_that_was_altered_is_found(watched: Watched) -> None:
     assert ("differing", "file_gap") in await watched.findings()
 
 
+async def test_an_event_that_is_no_event_any_more_is_found(watched: Watched) -> None:
+    """It ends neither the pass nor the auditor."""
+    ids = await watched.centre.opens(2)
+    await watched.centre.write(
+        "update incident_event set body = '{torn' where incident_id = :id and version = 2",
+        id=ids[0],
+    )
+    await watched.looks(2)
+    found = await watched.findings()
+    assert ("differing", "file_unreadable") in found
+    assert (await watched.looks())["tickets"] == 2
+
+
 async def test_an_auditor_that_starts_again_takes_up_what_stands(watched: Watched) -> None:
     (ident,) = await watched.centre.opens()
     rows = [r for r in await watched.centre.deadlines() if r.incident_id == ident]

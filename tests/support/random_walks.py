@@ -22,6 +22,7 @@ from tests.support.builders import (
     DISPATCHER,
     DUTY,
     LEADER,
+    MORNING,
     OTHER_UNIT,
     RULES,
     TOWN,
@@ -82,24 +83,25 @@ def _wishes(t: Ticket, now: datetime, rng: random.Random) -> list[Wish]:
 class Walk:
     """One ticket's random life."""
 
-    def __init__(self, seed: int, began: datetime, rules: Rules = REAL) -> None:
+    def __init__(self, seed: int, began: datetime, matter: tuple[str, str] | None = None) -> None:
         self.rng = random.Random(seed)
         self.id = f"w{seed:08d}"
         self.now = began
-        self.rules = rules
+        self.rules: Rules = REAL
         self.ticket: Ticket | None = None
         self.events: list[Event] = []
         self._commands = 0
-        accept = self.rng.random() < 0.7
+        accept = matter is not None or self.rng.random() < 0.7
+        subclass, severity = matter or (
+            self.rng.choice(SUBCLASSES),
+            self.rng.choice(("S1", "S2", "S3", "S4")),
+        )
         self._do(
             {
                 "type": OpenIncident.model_fields["type"].default,
                 "channel": self.rng.choice(("grid", "hotline")),
                 "place": a_place(),
-                "classification": Classification(
-                    subclass=self.rng.choice(SUBCLASSES),
-                    severity=self.rng.choice(("S1", "S2", "S3", "S4")),
-                ),
+                "classification": Classification(subclass=subclass, severity=severity),
                 "proposal": Proposal(lead=UNIT, co_units=(), rule="r", rules_version="1"),
                 "accept": accept,
                 "dispatch": accept,
@@ -151,6 +153,11 @@ class Walk:
         self.events += result.events
         self.ticket = result.ticket
         return True
+
+
+def opened_walk(severity: str, subclass: str) -> Walk:
+    """A ticket of this matter that has just been dispatched."""
+    return Walk(0, MORNING, (subclass, severity))
 
 
 def a_walk(seed: int, began: datetime, steps: int = 25) -> Walk:
