@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from api.timing_shapes import TimeOut
 from dispatch.incident.clocks import Card
 from dispatch.incident.status import Clock
-from dispatch.incident.summary import CoSummary
+from dispatch.incident.summary import CoSummary, PetitionSummary
 from dispatch.incident.ticket import Classification, Proposal
 
 
@@ -54,6 +54,7 @@ class IncidentView(BaseModel):
     supervised: bool
     listed: bool
     helpers: list[str] = []
+    petition: PetitionSummary | None = None
     sight: Literal["masked", "working", "case"]
     title: str
 

@@ -25,6 +25,7 @@ _EMPTIED: Final[dict[str, Any]] = {
     "lat": None,
     "device": None,
     "flags": [],
+    "petition": None,
 }
 """What a masked ticket does not say: the matter and the place below the town."""
 
@@ -70,6 +71,7 @@ def scope_of_summary(summary: Mapping[str, Any]) -> Scope:
         subclass=summary["subclass"] or "9999",
         unsigned=tuple(co["unit"] for co in summary["co"] if co["state"] == "PENDING_SIGN"),
         helpers=tuple(summary.get("helpers", ())),
+        denied=tuple(summary.get("denied", ())),
     )
 
 
@@ -83,7 +85,7 @@ def incident_view(
     """
     if sight is Sight.NOTHING:
         raise ValueError("who sees nothing is shown nothing")
-    view = dict(summary)
+    view = {name: value for name, value in summary.items() if name != "denied"}
     if sight is Sight.MASKED:
         view.update(_EMPTIED)
         view["title"] = MASKED_TITLE

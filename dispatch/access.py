@@ -80,7 +80,8 @@ class Scope:
 
     `areas` are the codes of its county, town, village and grid that are known; `units` its lead
     and co-handlers, `unsigned` those co-handlers that have not signed, `helpers` the units that a
-    town called to the spot; `status` is needed for visitors, who see what waits for their call.
+    town called to the spot, `denied` those that a petition accuses; `status` is needed for
+    visitors, who see what waits for their call.
     """
 
     areas: tuple[str, ...]
@@ -91,6 +92,7 @@ class Scope:
     subclass: str
     unsigned: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
 class Sight(StrEnum):
@@ -135,11 +137,14 @@ ROLES_WITH_LISTS: Final = frozenset(
 def sight(viewer: Actor, scope: Scope) -> Sight:
     """How much of a ticket with `scope` `viewer` may see.
 
-    Denials go first. Petitions are the clerks' alone; every other role that would see the
-    ticket gets it masked (信访工作条例 Art. 30: nothing may reach the accused). Whose area is a
-    village or a grid gets nothing: that it is there would tell the place. The visitor whose call a
-    restricted ticket waits for belongs to its case team.
+    Denials go first: whoever belongs to an accused unit sees nothing, whatever the role. Petitions
+    are the clerks' alone; every other role that would see the ticket gets it masked
+    (信访工作条例 Art. 30: nothing may reach the accused). Whose area is a village or a grid gets
+    nothing: that it is there would tell the place. The visitor whose call a restricted ticket waits
+    for belongs to its case team.
     """
+    if viewer.unit is not None and viewer.unit in scope.denied and viewer.role is not Role.SYSTEM:
+        return Sight.NOTHING
     plain = _plain_sight(viewer, scope)
     if plain is Sight.NOTHING or scope.sensitivity is Sensitivity.NORMAL:
         return plain

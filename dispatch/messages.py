@@ -280,6 +280,7 @@ class ScopeBefore(BaseModel):
     lead: str | None
     co_units: tuple[str, ...]
     helpers: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     sensitivity: Sensitivity
     status: str
     subclass: str

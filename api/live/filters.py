@@ -35,6 +35,7 @@ def seen_before(raw: Mapping[str, Any]) -> Seen:
             lead=raw["lead"],
             co_units=tuple(raw["co_units"]),
             helpers=tuple(raw.get("helpers", ())),
+            denied=tuple(raw.get("denied", ())),
             sensitivity=Sensitivity(raw["sensitivity"]),
             status=raw["status"],
             subclass=raw["subclass"],
@@ -56,6 +57,7 @@ def seen_now(ticket: Mapping[str, Any]) -> Seen:
             subclass=ticket["subclass"] or "9999",
             unsigned=tuple(co["unit"] for co in ticket["co"] if co["state"] == "PENDING_SIGN"),
             helpers=tuple(ticket.get("helpers", ())),
+            denied=tuple(ticket.get("denied", ())),
         ),
         ticket["severity"] or "S3",
     )
@@ -92,12 +94,13 @@ _WHOLE_COUNTY: Final = frozenset({Role.DISPATCHER, Role.CENTRE_LEADER})
 
 
 def view_key(actor: Actor, chosen: Filter) -> ViewKey:
-    """The view of an account; the whole county as an area is no restriction."""
+    """The view of an account; the whole county as an area is no restriction. The unit always
+    counts: a petition may accuse it."""
     if chosen.area is not None and len(chosen.area) <= COUNTY_DIGITS:
         chosen = chosen.model_copy(update={"area": None})
     role = _ALIKE.get(actor.role, actor.role)
     if role in _WHOLE_COUNTY:
-        return ViewKey(role, actor.unit if chosen.mine else None, None, chosen)
+        return ViewKey(role, actor.unit, None, chosen)
     return ViewKey(role, actor.unit, actor.area, chosen)
 
 

@@ -112,6 +112,9 @@ def next_step(
             return Step("report-check", desk, body={"result": "unable", "note": "-"})
         case Status.FEEDBACK:
             return _at_review(ticket, chance, petition)
+        case Status.PETITION_REVIEW:
+            body = {"result": "upheld", "opinion": _said("review", chance)}
+            return Step("decide-review", CLERK, body=body)
         case Status.PENDING_VISIT:
             return _at_visit(chance, petition)
         case _:
@@ -150,6 +153,8 @@ def _at_dispatch(
     desk = CLERK if petition else Role.DISPATCHER
     said = _said("dispatch", chance)
     if petition:
+        if ticket["subclass"] == CLAIM and not (ticket.get("petition") or {}).get("route"):
+            return Step("sort-claim", desk, body={"route": "handling"})
         return Step("dispatch", desk, body={"lead": PETITION_UNIT, "opinion": said})
     wrong = true_class is not None and ticket["subclass"] != true_class
     if (wrong or "classify_first" in refused) and "nothing_changes" not in refused:
@@ -250,6 +255,9 @@ def _at_review(ticket: Mapping[str, Any], chance: random.Random, petition: bool)
             return Step("waive-co", CLERK if petition else Role.DISPATCHER, body=body)
     if ticket["reworks"] == 0 and chance.random() < REWORK_SHARE:
         return Step("rework", desk, body={"missing": _said("rework", chance)})
+    claim = ticket["subclass"] == CLAIM
+    if petition and claim and not (ticket.get("petition") or {}).get("delivered"):
+        return Step("deliver-opinion", desk, body={"receipt": _said("review", chance)})
     return Step("pass-review", desk, body={"opinion": _said("review", chance)})
 
 

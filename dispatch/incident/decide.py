@@ -19,6 +19,7 @@ from dispatch.incident.commands import (
     Merge,
     MergingCommand,
     OpenIncident,
+    PetitionCommand,
     ReportingCommand,
     ReviewingCommand,
     Split,
@@ -36,6 +37,7 @@ from dispatch.incident.deciding import (
     handling,
     intake,
     merging,
+    petitions,
     reporting,
     reviewing,
     splitting,
@@ -123,6 +125,8 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return appealing.act(file, t, command)
     if isinstance(command, WhistlingCommand):
         return whistling.act(file, t, command)
+    if isinstance(command, PetitionCommand):
+        return petitions.act(file, t, command)
     if isinstance(command, MergingCommand):
         return _act_on_several(file, t, command)
     assert_never(command)

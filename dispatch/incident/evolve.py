@@ -24,6 +24,7 @@ from dispatch.incident.events import (
     HandlingEvent,
     IntakeEvent,
     MergingEvent,
+    PetitionEvent,
     ReportingEvent,
     ReviewingEvent,
     StepFired,
@@ -41,6 +42,7 @@ from dispatch.incident.evolving import (
     handling,
     intake,
     merging,
+    petitions,
     reporting,
     reviewing,
     supervising,
@@ -196,6 +198,8 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return appealing.changes(t, event)
     if isinstance(event, WhistlingEvent):
         return whistling.changes(t, event)
+    if isinstance(event, PetitionEvent):
+        return petitions.changes(t, event)
     if isinstance(event, MergingEvent):
         return merging.changes(t, event)
     assert_never(event)

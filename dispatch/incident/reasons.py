@@ -85,6 +85,19 @@ class Reason(StrEnum):
     ALREADY_THERE = "already_there"
     TOWN_RELEASES = "town_releases"
     WHISTLE_OPEN = "whistle_open"
+    TOO_MANY_REPRESENTATIVES = "too_many_representatives"
+    REPRESENTATIVES_FIRST = "representatives_first"
+    NOT_A_CLAIM = "not_a_claim"
+    SORT_FIRST = "sort_first"
+    ANOTHER_WAY = "another_legal_way"
+    ACCUSED = "accused"
+    NOTHING_TO_DELIVER = "nothing_to_deliver"
+    DELIVER_FIRST = "deliver_first"
+    NOTHING_TO_REVIEW = "nothing_to_review"
+    APPLIED_LATE = "applied_late"
+    REVIEWS_SPENT = "reviews_spent"
+    REVIEW_OPEN = "review_open"
+    PETITION_OVER = "petition_over"
     CRASHED = "crashed_its_handler"
 
 
@@ -266,6 +279,40 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
         "吹哨尚未解除,不能结案",
         "A unit that was called to the spot has not been released yet.",
     ),
+    Reason.TOO_MANY_REPRESENTATIVES: (
+        "共同信访推选的代表不得超过5人",
+        "Those who petition together elect at most five representatives.",
+    ),
+    Reason.REPRESENTATIVES_FIRST: (
+        "多人走访应当推选代表",
+        "Several who come in person must elect representatives.",
+    ),
+    Reason.NOT_A_CLAIM: ("只有申诉求决类事项需要分类", "Only a claim is sorted."),
+    Reason.SORT_FIRST: ("申诉求决类事项须先分类", "A claim is sorted before it is dispatched."),
+    Reason.ANOTHER_WAY: (
+        "该事项应通过诉讼、复议或仲裁解决,请移送并告知",
+        "The claim takes another legal way; transfer it and tell the petitioner.",
+    ),
+    Reason.ACCUSED: (
+        "被反映单位不得承办",
+        "A unit that the petition accuses does not handle it.",
+    ),
+    Reason.NOTHING_TO_DELIVER: ("没有待送达的意见书", "There is no opinion to deliver."),
+    Reason.DELIVER_FIRST: ("处理意见书尚未送达", "The opinion must be delivered first."),
+    Reason.NOTHING_TO_REVIEW: (
+        "没有可以申请复查复核的意见",
+        "There is no delivered opinion to be reviewed.",
+    ),
+    Reason.APPLIED_LATE: (
+        "已超过申请复查复核的期限",
+        "The time for applying for a review has run out.",
+    ),
+    Reason.REVIEWS_SPENT: ("已经复核,不能再申请", "It has been reviewed twice already."),
+    Reason.REVIEW_OPEN: (
+        "复查复核程序尚未走完,不能终结",
+        "A review can still be applied for; it is not over yet.",
+    ),
+    Reason.PETITION_OVER: ("信访事项已经终结", "The petition has been ended."),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

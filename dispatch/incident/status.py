@@ -47,6 +47,8 @@ class Status(StrEnum):
     """返工"""
     PENDING_VISIT = "PENDING_VISIT"
     """待回访"""
+    PETITION_REVIEW = "PETITION_REVIEW"
+    """信访复查、复核中"""
     CLOSED = "CLOSED"
     """已结案"""
     REOPENED = "REOPENED"
@@ -75,6 +77,7 @@ STATUS_ZH: Final[dict[Status, str]] = {
     Status.CHECKING_POST: "结案前核查",
     Status.REWORK: "返工",
     Status.PENDING_VISIT: "待回访",
+    Status.PETITION_REVIEW: "复查复核",
     Status.CLOSED: "已结案",
     Status.REOPENED: "重启",
     Status.ARCHIVED: "已归档",

@@ -19,6 +19,13 @@ class CoSummary(Value):
     state: str
 
 
+class PetitionSummary(Value):
+    """How far a petition is: its way, and whether its opinion was delivered."""
+
+    route: str | None
+    delivered: bool
+
+
 class TicketSummary(Value):
     """One line of a list, one row of a board. Positions are WGS 84 degrees."""
 
@@ -64,6 +71,9 @@ class TicketSummary(Value):
     listed: bool = False
     helpers: tuple[str, ...] = ()
     """Units that a town called to the spot"""
+    denied: tuple[str, ...] = ()
+    """Units that a petition accuses: decides who sees it, and is shown to nobody"""
+    petition: PetitionSummary | None = None
 
 
 def summary_of(t: Ticket) -> dict[str, Any]:
@@ -108,4 +118,8 @@ def summary_of(t: Ticket) -> dict[str, Any]:
         "supervised": t.supervised,
         "listed": t.listed,
         "helpers": list(t.helpers),
+        "denied": list(t.accused),
+        "petition": {"route": t.petition.route, "delivered": t.petition.delivered_at is not None}
+        if t.petition
+        else None,
     }

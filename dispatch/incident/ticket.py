@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from dispatch.access import Scope, Sensitivity
 from dispatch.incident.clocks import Card, ClockRun, Holding, Overdue, higher
 from dispatch.incident.family import Merged, Taken, Whistled, highest
+from dispatch.incident.petition import Petition
 from dispatch.incident.status import ENDED, RIGHTS, Clock, End, Status
 from dispatch.incident.values import Value
 
@@ -191,6 +192,9 @@ class Ticket(Value):
 
     lead: str | None = None
     co: tuple[CoHandling, ...] = ()
+    petition: Petition | None = None
+    accused: tuple[str, ...] = ()
+    """被反映单位: denied before every permission (DOMAIN 0.17)."""
     whistled: tuple[Whistled, ...] = ()
     co_proposed: tuple[str, ...] = ()
     dispatch_no: int = 0
@@ -335,4 +339,5 @@ class Ticket(Value):
             subclass=self.subclass,
             unsigned=tuple(c.unit for c in self.co if c.state is CoState.PENDING_SIGN),
             helpers=self.helpers,
+            denied=self.accused,
         )

@@ -60,6 +60,7 @@ _LEADING: Final = frozenset({Role.CENTRE_LEADER})
 _ON_THE_GROUND: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE})
 _LOOKING: Final = _ON_THE_GROUND | _ACCEPTING | {Role.DISPATCHER}
 _ENDORSING: Final = frozenset({Role.DEPT_LEADER, Role.TOWN_DESK, Role.PETITION_CLERK})
+_CLERKS: Final = frozenset({Role.PETITION_CLERK})
 _TOWN: Final = frozenset({Role.TOWN_DESK})
 _SYSTEM: Final = frozenset({Role.SYSTEM})
 _CO_WORKS: Final = {
@@ -84,6 +85,8 @@ _LOOKED_AFTER: Final = OPEN - {S.REPORTED, S.SELF_HANDLED}
 _UNARCHIVED: Final = frozenset(S) - {S.ARCHIVED}
 _WORKING: Final = {S.PENDING_SIGN, S.HANDLING, S.SUSPENDED, S.REWORK}
 _WHISTLING: Final = {S.PENDING_DISPATCH, S.PENDING_SIGN, S.HANDLING, S.REWORK}
+_UNDISPATCHED: Final = {S.PENDING_ACCEPT, S.PENDING_DISPATCH}
+_OPINION: Final = {S.FEEDBACK, S.PENDING_VISIT, S.CLOSED}
 _MERGEABLE: Final = {S.PENDING_ACCEPT, S.PENDING_DISPATCH, S.PENDING_SIGN}
 _BEFORE_HANDLING: Final = {S.PENDING_ACCEPT, S.CHECKING_PRE, S.PENDING_DISPATCH, S.PENDING_SIGN}
 
@@ -167,6 +170,14 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(0, "whistle", "吹哨", _WHISTLING, set(), _TOWN),
     _t(0, "report-in", "报到", _LOOKED_AFTER, set(), _FIELD),
     _t(0, "release", "解除吹哨", _LOOKED_AFTER, set(), _TOWN),
+    _t(0, "register-petition", "信访登记", _UNDISPATCHED, set(), _CLERKS),
+    _t(0, "record-accused", "记录被反映单位", _UNARCHIVED, set(), _CLERKS),
+    _t(0, "sort-claim", "信访分类", _UNDISPATCHED, set(), _CLERKS),
+    _t(0, "give-notice", "告知", _LOOKED_AFTER, set(), _CLERKS),
+    _t(0, "deliver-opinion", "意见书送达", _OPINION, set(), _CLERKS),
+    _t(0, "apply-review", "申请复查复核", {S.CLOSED}, {S.PETITION_REVIEW}, _CLERKS),
+    _t(0, "decide-review", "复查复核意见", {S.PETITION_REVIEW}, {S.CLOSED}, _CLERKS),
+    _t(0, "end-petition", "信访终结", {S.CLOSED}, set(), _CLERKS),
     _t(14, "extend", "申请延期", {S.HANDLING}, set(), _FIELD),
     _t(15, "suspend", "申请挂起", {S.HANDLING}, set(), _FIELD),
     _t(14, "endorse", "部门审批", {S.HANDLING}, set(), _ENDORSING),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -69,6 +69,19 @@ def in_area(code: str) -> Condition:
 def ways_to_see(viewer: Actor) -> list[Condition]:
     """The ways in which a ticket is visible to `viewer`; their union is what `sight` answers
     with anything but NOTHING."""
+    ways = _ways_of_role(viewer)
+    if viewer.unit is None or viewer.role is Role.SYSTEM:
+        return ways
+    return [and_(way, not_denied(viewer.unit)) for way in ways]
+
+
+def not_denied(unit: str) -> Condition:
+    """The ticket accuses another than this unit, or nobody."""
+    accused = col(IncidentRow.denied)
+    return or_(accused == "", func.replace(accused, f",{unit},", "") == accused)
+
+
+def _ways_of_role(viewer: Actor) -> list[Condition]:
     role = viewer.role
     if role in COUNTY_DESKS or role in COUNTY_EYES:
         return [true()]
@@ -196,10 +209,11 @@ def _ways(viewer: Actor, wish: Wish) -> list[_Way]:
     found: list[_Way] = []
     wanted = [u for u in (wish.unit, viewer.unit if wish.mine else None) if u]
     if viewer.role in UNIT_ROLES or viewer.role in AREA_ROLES:
+        denied = [not_denied(viewer.unit)] if viewer.unit else []
         if viewer.unit:
-            found.append(_way([], [*wanted, viewer.unit]))
+            found.append(_way(denied, [*wanted, viewer.unit]))
         if viewer.role in AREA_ROLES and viewer.area:
-            found.append(_way([by_area(viewer, viewer.area)], wanted))
+            found.append(_way([by_area(viewer, viewer.area), *denied], wanted))
     else:
         found += [_way([condition], wanted) for condition in ways_to_see(viewer)]
     return found

@@ -120,6 +120,8 @@ class IncidentRow(SQLModel, table=True):
     lng: float | None
     lat: float | None
     lead: str | None
+    denied: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The units that must see nothing of it: "" or each between commas."""
     device: str | None
     device_condition: str | None
     opened_at: datetime = moment()

@@ -31,6 +31,9 @@ HANDLED_BY: tuple[dict[str, Any], ...] = (
     {"lead": "SLJ", "co": (CoHandling(unit="ZHZF"),)},
     {"lead": f"XZ-{TOWN}", "co": (CoHandling(unit="SLJ"),)},
     {"lead": "SLJ", "whistled": (CALLED,)},
+    {"lead": "ZHZF", "accused": ("ZHZF", "SLJ")},
+    {"lead": "SLJ", "accused": (f"XZ-{TOWN}",)},
+    {"lead": None, "accused": ("zhzf", "ZHZF1")},
 )
 
 

@@ -25,6 +25,7 @@ STATUSES: Final = (
     "CHECKING_POST",
     "REWORK",
     "PENDING_VISIT",
+    "PETITION_REVIEW",
     "CLOSED",
     "REOPENED",
     "ARCHIVED",
@@ -63,6 +64,7 @@ ANY_OPEN_AFTER_DISPATCH: Final = (
 )
 
 ANY_OPEN: Final = (
+    "PETITION_REVIEW",
     "CHECKING_PRE",
     "PENDING_ACCEPT",
     "HANDED_OVER",
@@ -86,6 +88,7 @@ ANY_BUT_ARCHIVED: Final = (
 ACCEPTS: Final = ("ACCEPTOR", "HOTLINE_AGENT", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 DISPATCHES: Final = ("DISPATCHER", "DUTY_OFFICER", "TOWN_DESK", "PETITION_CLERK")
 GROUPS: Final = (*ACCEPTS, "DISPATCHER")
+CLERKS: Final = ("PETITION_CLERK",)
 RULES: Final = ("DISPATCHER", "DUTY_OFFICER", "PETITION_CLERK")
 SIGNS: Final = ("DEPT_DESK", "DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
 ENDORSES: Final = ("DEPT_LEADER", "TOWN_DESK", "PETITION_CLERK")
@@ -204,6 +207,15 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     ),
     "report-in": ((*SIGNS, "DEPT_HANDLER"), dict.fromkeys(ANY_OPEN, SAME)),
     "release": (("TOWN_DESK",), dict.fromkeys(ANY_OPEN, SAME)),
+    # 0.5 and 0.17: what the clerks do with petitions
+    "register-petition": (CLERKS, {"PENDING_ACCEPT": SAME, "PENDING_DISPATCH": SAME}),
+    "record-accused": (CLERKS, dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    "sort-claim": (CLERKS, {"PENDING_ACCEPT": SAME, "PENDING_DISPATCH": SAME}),
+    "give-notice": (CLERKS, dict.fromkeys(ANY_OPEN, SAME)),
+    "deliver-opinion": (CLERKS, dict.fromkeys(("FEEDBACK", "PENDING_VISIT", "CLOSED"), SAME)),
+    "apply-review": (CLERKS, {"CLOSED": "PETITION_REVIEW"}),
+    "decide-review": (CLERKS, {"PETITION_REVIEW": "CLOSED"}),
+    "end-petition": (CLERKS, {"CLOSED": SAME}),
     # row 30: what the reporter says later, taken down by whoever hears it
     "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
     "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
@@ -310,23 +322,33 @@ COUNTY_SEES_ALL: Final = (
 DUE: Final[dict[str, tuple[str, ...]]] = {
     "REPORTED": (),
     "CHECKING_PRE": ("check",),
-    "PENDING_ACCEPT": ("accept",),
+    "PENDING_ACCEPT": ("accept", "register"),
     "SELF_HANDLED": ("accept",),
-    "HANDED_OVER": ("handover",),
+    "HANDED_OVER": ("handover", "register"),
     "REJECTED": (),
     "TRANSFERRED_OUT": (),
     "WITHDRAWN": (),
     "MERGED": (),
     "SPLIT": (),
-    "PENDING_DISPATCH": ("dispatch", "citizen"),
-    "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen"),
-    "RETURN_REVIEW": ("ruling", "citizen"),
-    "HANDLING": ("contact", "handle", "interim", "return", "ruling", "citizen"),
+    "PENDING_DISPATCH": ("dispatch", "citizen", "register"),
+    "PENDING_SIGN": ("sign", "contact", "handle", "interim", "return", "citizen", "notice"),
+    "RETURN_REVIEW": ("ruling", "citizen", "notice"),
+    "HANDLING": (
+        "contact",
+        "handle",
+        "interim",
+        "return",
+        "ruling",
+        "citizen",
+        "notice",
+        "statutory",
+    ),
     "SUSPENDED": ("resume", "citizen"),
-    "FEEDBACK": ("review", "citizen"),
+    "FEEDBACK": ("review", "citizen", "notice", "deliver"),
     "CHECKING_POST": ("check", "citizen"),
-    "REWORK": ("handle", "citizen"),
-    "PENDING_VISIT": ("visit", "citizen"),
+    "REWORK": ("handle", "citizen", "notice", "statutory"),
+    "PENDING_VISIT": ("visit", "citizen", "notice"),
+    "PETITION_REVIEW": ("petition_review", "petition_rereview"),
     "CLOSED": (),
     "REOPENED": ("dispatch", "citizen"),
     "ARCHIVED": (),

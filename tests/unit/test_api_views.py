@@ -6,6 +6,7 @@ import pytest
 
 from api.views import ViewNames, incident_view, reporter_view, scope_of_summary, text_view
 from dispatch.access import Sight
+from dispatch.incident.family import Whistled
 from dispatch.incident.status import Status
 from dispatch.incident.summary import TicketSummary, summary_of
 from dispatch.taxonomy import load_taxonomy
@@ -27,7 +28,8 @@ def test_a_masked_ticket_says_neither_matter_nor_place(names: ViewNames) -> None
         assert view[name] is None
     assert (view["condition"], view["request_type"], view["flags"]) == ("", "", [])
     assert view["town"] is not None
-    assert view.keys() == TicketSummary.model_fields.keys() | {"sight", "title"}
+    shown = TicketSummary.model_fields.keys() - {"denied"}
+    assert view.keys() == shown | {"sight", "title"}
 
 
 def test_a_working_view_names_matter_and_place_and_rounds_the_position(names: ViewNames) -> None:
@@ -48,6 +50,8 @@ def test_who_sees_nothing_is_shown_nothing(names: ViewNames) -> None:
 @pytest.mark.parametrize("status", [Status.PENDING_ACCEPT, Status.HANDLING, Status.CLOSED])
 def test_a_summary_is_seen_by_whom_its_ticket_is(status: Status) -> None:
     ticket = a_ticket(status, co_units=("SLJ",))
+    called = Whistled(unit="XFDD", by="XZ-1", occasion="emergency", at=ticket.at)
+    ticket = ticket.model_copy(update={"whistled": (called,), "accused": ("ZJJ",)})
     assert scope_of_summary(summary_of(ticket)) == ticket.scope
 
 

@@ -192,8 +192,10 @@ def test_a_petition_is_extended_once_by_thirty_days() -> None:
     clerk = Actor(account="a-clerk", role=Role.PETITION_CLERK, unit=UNIT)
     story = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
     story.do(c.Accept, clerk)
+    story.do(c.SortClaim, clerk, route="handling")
     story.do(c.Dispatch, clerk, lead=UNIT)
     story.do(c.Sign, clerk)
+    by_law = story.it.due[Clock.STATUTORY]
     far = {"until": due(story) + timedelta(days=31), "reason": "many papers"}
     assert story.refuses(c.RequestExtension, clerk, **far) is Reason.EXTENSION_LONG
     month = {"until": due(story) + timedelta(days=30), "reason": "many papers"}
@@ -201,6 +203,7 @@ def test_a_petition_is_extended_once_by_thirty_days() -> None:
     other = clerk.model_copy(update={"account": "a-clerk-2"})
     story.do(c.EndorseAdjustment, other, agree=True)
     story.do(c.RuleAdjustment, other, **RULED)
+    assert story.it.due[Clock.STATUTORY] == by_law + timedelta(days=30)
     more = {"until": due(story) + HOUR, "reason": "more"}
     assert story.refuses(c.RequestExtension, clerk, **more) is Reason.EXTENSION_SPENT
     assert story.refuses(c.RequestSuspension, clerk, **more) is Reason.STATUTORY_NEVER

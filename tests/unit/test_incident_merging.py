@@ -306,7 +306,7 @@ def test_a_part_that_is_a_petition_waits_for_its_clerk() -> None:
     petition = story.parts[1].it
     assert petition.status is Status.PENDING_ACCEPT
     assert petition.sensitivity.value == "petition"
-    assert set(petition.due) == {Clock.ACCEPT}
+    assert set(petition.due) == {Clock.ACCEPT, Clock.REGISTER}
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     ),
     "report-in": (c.ReportIn, {}),
     "release": (c.Release, {"unit": THIRD_UNIT}),
+    "register-petition": (c.RegisterPetition, {"form": "letter"}),
+    "record-accused": (c.RecordAccused, {"units": ("XFDD",), "reason": "named"}),
+    "sort-claim": (c.SortClaim, {"route": "handling"}),
+    "give-notice": (c.GiveNotice, {"about": "accepted", "notice": "taken up"}),
+    "deliver-opinion": (c.DeliverOpinion, {"receipt": "signed"}),
+    "apply-review": (c.ApplyReview, {"grounds": "not so"}),
+    "decide-review": (c.DecideReview, {"result": "upheld", "opinion": "so"}),
+    "end-petition": (c.EndPetition, {"reason": "over"}),
     "merge": (c.Merge, {"into": "i-parent"}),
     "unmerge": (c.Unmerge, {"parent": "i-parent", "reason": "another lamp"}),
     "split": (
@@ -125,18 +133,38 @@ ASKED: dict[str, tuple[str, Any]] = {
 
 def a_ticket_in(status: str, *, petition: bool = False, wants_reply: bool = True) -> Ticket:
     """A ticket of UNIT with OTHER_UNIT beside it, come to `status` by its own events."""
-    ended = status in ("CLOSED", "REOPENED", "ARCHIVED")
+    ended = status in ("CLOSED", "REOPENED", "ARCHIVED", "PETITION_REVIEW")
     wants_reply = wants_reply and not ended
     if status == "REPORTED":
         return evolve(None, a_story(Status.PENDING_ACCEPT).events[0])
     if status == "SELF_HANDLED":
         return _in_passing(petition=petition)
+    if status == "PETITION_REVIEW":
+        return a_claim_under_review().it
     if petition:
         return _petition_in(status, wants_reply).it
     last = Status.CLOSED if ended else Status(status)
     story = a_story(last, co_units=(OTHER_UNIT,), wants_reply=wants_reply)
     _past_the_end(story, status)
     return story.it
+
+
+def a_claim_under_review() -> Story:
+    """A claim whose petitioner was not content with the opinion."""
+    story = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition", wants_reply=False)
+    for action in (
+        "accept",
+        "sort-claim",
+        "dispatch",
+        "sign",
+        "feedback",
+        "deliver-opinion",
+        "pass-review: no reply wanted",
+        "apply-review",
+    ):
+        command_type, fields = ACTIONS[action]
+        story.do(command_type, CLERK, **({"lead": UNIT} if action == "dispatch" else fields))
+    return story
 
 
 def _in_passing(*, petition: bool) -> Ticket:
@@ -289,7 +317,7 @@ PEOPLE = [
 @pytest.mark.parametrize("kind", ["normal", "petition"])
 def test_every_command_meets_every_state(kind: str, status: str, action: str) -> None:
     petition = kind == "petition"
-    if petition and status in NO_PETITION:
+    if (petition and status in NO_PETITION) or (not petition and status == "PETITION_REVIEW"):
         return
     no_reply = status == "FEEDBACK" and action == "pass-review: no reply wanted"
     ticket = a_ticket_in(status, petition=petition, wants_reply=not no_reply)
@@ -321,6 +349,14 @@ def test_every_command_meets_every_state(kind: str, status: str, action: str) ->
         assert said(answer) == want, (role, unit, area)
 
 
+OF_A_CLAIM = {
+    "sort-claim": "not_a_claim",
+    "deliver-opinion": "nothing_to_deliver",
+    "apply-review": "nothing_to_review",
+}
+"""What is done with claims alone; the petitions of the matrix are suggestions."""
+
+
 def _petition_rule(action: str, want: str) -> str:
     """What the law takes away from what the workflow would allow."""
     if want.startswith("refused"):
@@ -329,6 +365,8 @@ def _petition_rule(action: str, want: str) -> str:
         return "refused: statutory_never"
     if action == "rule-adjustment: suspension":
         return "refused: nothing_pending"
+    if action in OF_A_CLAIM:
+        return f"refused: {OF_A_CLAIM[action]}"
     never = ("reopen", "join", "self-handle", "withdraw", "order-check", "merge", "split")
     return "refused: petition_never" if action in never else want
 
@@ -389,6 +427,8 @@ def test_every_state_that_is_not_an_end_has_a_way_out_for_somebody() -> None:
                 "ARCHIVED",
             )
             if ended or status in PASSING or (subclass == "0301" and status in NO_PETITION):
+                continue
+            if subclass != "0301" and status == "PETITION_REVIEW":
                 continue
             petition = subclass == "0301"
             ticket = a_ticket_in(status, petition=petition)

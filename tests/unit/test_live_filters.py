@@ -8,11 +8,11 @@ import orjson
 import pytest
 
 from api.live.arrivals import Arrival, read_record
-from api.live.filters import Seen, seen_now, shown, view_key
+from api.live.filters import Seen, seen_before, seen_now, shown, view_key
 from api.live.frames import Filter
 from api.live.hub import View
 from dispatch.access import Actor, Role, Scope, Sensitivity, Sight
-from dispatch.incident.commands import Dispatch, ForceRedispatch, Sign
+from dispatch.incident.commands import Accept, Dispatch, ForceRedispatch, RecordAccused, Sign
 from dispatch.incident.status import Status
 from dispatch.incident.summary import summary_of
 from tests.support.builders import (
@@ -85,7 +85,8 @@ def test_nobody_finds_out_about_a_masked_ticket_by_filtering_for_it(wish: dict[s
 
 
 def test_the_whole_county_as_area_is_no_restriction() -> None:
-    assert view_key(DISPATCHER, Filter(area=TOWN[:6])) == view_key(DUTY_TWIN, Filter())
+    dispatcher = DISPATCHER.model_copy(update={"unit": DUTY_TWIN.unit})
+    assert view_key(dispatcher, Filter(area=TOWN[:6])) == view_key(DUTY_TWIN, Filter())
 
 
 DUTY_TWIN = Actor(account="another", role=Role.DUTY_OFFICER, unit="SHZLZX", area=TOWN[:6])
@@ -146,3 +147,22 @@ def test_a_change_is_encoded_once_for_all_who_see_it_alike() -> None:
     for actor in (DISPATCHER, DUTY, desk_of(UNIT), DISPATCHER):
         View(view_key(actor, Filter())).items([change], render)
     assert sorted(made) == [Sight.CASE, Sight.WORKING]
+
+
+def test_an_accused_unit_finds_a_petition_on_no_board_before_or_after() -> None:
+    """DOMAIN 0.17: not by its area, its role or a count."""
+    story = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
+    clerk = Actor(account="k", role=Role.PETITION_CLERK)
+    people = [
+        Actor(account="t", role=Role.TOWN_DESK, unit="XFDD", area=TOWN),
+        Actor(account="l", role=Role.COUNTY_LEADER, unit="XFDD"),
+    ]
+    for viewer in people:
+        key = view_key(viewer, Filter()).viewer
+        assert shown(key, Filter(), seen_now(summary_of(story.it))) is Sight.MASKED
+    change = orjson.loads(story.do(RecordAccused, clerk, units=("XFDD",), reason="named"))
+    again = orjson.loads(story.do(Accept, clerk))
+    for viewer in people:
+        key = view_key(viewer, Filter()).viewer
+        assert shown(key, Filter(), seen_now(change["ticket"])) is Sight.NOTHING
+        assert shown(key, Filter(), seen_before(again["before"])) is Sight.NOTHING

@@ -103,7 +103,29 @@ def stories() -> list[Story]:
     archived = ends[-1]
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
-    return [long, *walks, *ends, answered, *merged(), *split(), whistled()]
+    return [long, *walks, *ends, answered, *merged(), *split(), whistled(), petitioned()]
+
+
+def petitioned() -> Story:
+    """A claim that went all the way."""
+    clerk = Actor(account="k", role=Role.PETITION_CLERK, unit=UNIT)
+    story = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
+    story.do(c.RegisterPetition, clerk, form="letter")
+    story.do(c.RecordAccused, clerk, units=("ZJJ",), reason="named")
+    story.do(c.Accept, clerk)
+    story.do(c.SortClaim, clerk, route="handling")
+    story.do(c.Dispatch, clerk, lead=UNIT)
+    story.do(c.Sign, clerk)
+    story.do(c.GiveNotice, clerk, about="accepted", notice="taken up")
+    story.do(c.GiveFeedback, clerk, **FED_BACK)
+    story.do(c.DeliverOpinion, clerk, receipt="signed")
+    story.do(c.PassReview, clerk)
+    story.do(c.ApplyReview, clerk, grounds="not so")
+    story.do(c.DecideReview, clerk, result="upheld", opinion="so")
+    story.do(c.DeliverOpinion, clerk, receipt="signed")
+    story.now += timedelta(days=31)
+    story.do(c.EndPetition, clerk, reason="over")
+    return story
 
 
 def whistled() -> Story:
@@ -216,6 +238,14 @@ SENT: dict[str, dict[str, Any]] = {
     "whistle": {"occasion": "emergency", "units": ["XFDD"], "requirement": "come"},
     "report-in": {"note": "there"},
     "release": {"unit": "XFDD"},
+    "register-petition": {"form": "visit", "people": 9, "representatives": ["a", "b"]},
+    "record-accused": {"units": ["ZJJ"], "reason": "named"},
+    "sort-claim": {"route": "handling", "opinion": "ours"},
+    "give-notice": {"about": "accepted", "notice": "taken up"},
+    "deliver-opinion": {"receipt": "signed"},
+    "apply-review": {"grounds": "not so"},
+    "decide-review": {"result": "changed", "opinion": "so"},
+    "end-petition": {"reason": "over"},
     "merge": {"into": "i2", "opinion": "the same lamp"},
     "unmerge": {"parent": "i2", "reason": "another lamp"},
     "split": {
@@ -417,6 +447,14 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
     assert {name: parts for name, parts in kept.items() if parts} == {
         "correct": ["opinion"],
         "refuse": ["guidance"],
+        "register-petition": ["representatives"],
+        "record-accused": ["reason"],
+        "sort-claim": ["opinion"],
+        "give-notice": ["notice"],
+        "deliver-opinion": ["receipt"],
+        "apply-review": ["grounds"],
+        "decide-review": ["opinion"],
+        "end-petition": ["reason"],
         "whistle": ["requirement"],
         "report-in": ["note"],
         "release": ["opinion"],

@@ -57,6 +57,17 @@ from dispatch.incident.commands.intake import (
     TransferOut,
 )
 from dispatch.incident.commands.merging import Merge, MergingCommand, Part, Split, Unmerge
+from dispatch.incident.commands.petitions import (
+    ApplyReview,
+    DecideReview,
+    DeliverOpinion,
+    EndPetition,
+    GiveNotice,
+    PetitionCommand,
+    RecordAccused,
+    RegisterPetition,
+    SortClaim,
+)
 from dispatch.incident.commands.reporting import (
     RecordAddition,
     RecordUrge,
@@ -100,6 +111,7 @@ Command = Annotated[
     | SupervisingCommand
     | TimingCommand
     | MergingCommand
+    | PetitionCommand
     | WhistlingCommand,
     Field(discriminator="type"),
 ]
@@ -156,6 +168,7 @@ __all__ = [
     "Answer",
     "Appeal",
     "AppealingCommand",
+    "ApplyReview",
     "Archive",
     "CheckingCommand",
     "CoHandlingCommand",
@@ -163,15 +176,19 @@ __all__ = [
     "CommandBase",
     "ConfirmHandover",
     "Correct",
+    "DecideReview",
     "DeclineHandover",
+    "DeliverOpinion",
     "Dispatch",
     "DispatchingCommand",
+    "EndPetition",
     "EndorseAdjustment",
     "EndorseAppeal",
     "FireStep",
     "ForceClose",
     "ForceRedispatch",
     "GiveFeedback",
+    "GiveNotice",
     "HandOver",
     "HandlingCommand",
     "IntakeCommand",
@@ -185,13 +202,16 @@ __all__ = [
     "OrderRework",
     "Part",
     "PassReview",
+    "PetitionCommand",
     "ProposeCo",
     "RaiseSeverity",
+    "RecordAccused",
     "RecordAddition",
     "RecordContact",
     "RecordUrge",
     "RecordVisit",
     "Refuse",
+    "RegisterPetition",
     "Release",
     "Reopen",
     "ReplyOrder",
@@ -209,6 +229,7 @@ __all__ = [
     "SelfHandle",
     "Sign",
     "SignDraft",
+    "SortClaim",
     "Split",
     "Supervise",
     "SupervisingCommand",

@@ -176,6 +176,9 @@ def _rule(file: File, t: Ticket, c: RuleAdjustment) -> Refused | None:
         return _suspend(file, pending.until)
     file.end(Clock.RULING)
     file.move(run, due=pending.until, held=False)
+    statutory = t.running(Clock.STATUTORY)
+    if statutory is not None:
+        file.move(statutory, due=statutory.due + (pending.until - run.due))
     file.add(e.ExtensionGranted, run=run.no, until=pending.until)
     return None
 

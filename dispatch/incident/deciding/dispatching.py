@@ -19,6 +19,7 @@ from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.arithmetic import WORKING_DAY_S
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.standing import co_task, task_of
+from dispatch.incident.petition import CLAIM, UNITS_ROUTES
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Ticket
@@ -68,7 +69,7 @@ def dispatch(
     co_units = tuple(dict.fromkeys(co_units))
     proposal = t.proposal
     followed = proposal is not None and proposal.lead == lead
-    file.end(Clock.DISPATCH)
+    file.end(Clock.DISPATCH, Clock.REGISTER)
     again = t.handling if t.status is Status.REOPENED else None
     file.start(Clock.SIGN, lead)
     file.start(Clock.CONTACT, lead)
@@ -78,6 +79,8 @@ def dispatch(
         file.start(Clock.HANDLE, lead)
         _start_interim(file, lead)
     file.start(Clock.RETURN, lead)
+    if t.sensitivity is Sensitivity.PETITION:
+        file.start(Clock.NOTICE, lead)
     for unit in co_units:
         start_co(file, unit)
     file.add(
@@ -130,16 +133,28 @@ def units_known(file: File, lead: str, co_units: tuple[str, ...]) -> Refused | N
             return Refused(Reason.UNKNOWN_UNIT, {"unit": unit})
     if lead in co_units:
         return Refused(Reason.LEAD_IS_CO, {"unit": lead})
-    return None
+    accused = [unit for unit in (lead, *co_units) if unit in file.it.accused]
+    return Refused(Reason.ACCUSED, {"unit": accused[0]}) if accused else None
 
 
 def _dispatch_by_hand(file: File, t: Ticket, c: Dispatch) -> Refused | None:
     if t.subclass == UNCLASSIFIED:
         return Refused(Reason.CLASSIFY_FIRST)
+    if refusal := _unsorted(t):
+        return refusal
     refusal = units_known(file, c.lead, c.co_units) or _in_its_town(file, c.actor, c.lead)
     if refusal is None:
         dispatch(file, c.lead, c.co_units)
     return refusal
+
+
+def _unsorted(t: Ticket) -> Refused | None:
+    """A claim is sorted first, and only what a unit does is dispatched (信访工作条例 Art. 31)."""
+    if t.sensitivity is not Sensitivity.PETITION or t.subclass != CLAIM:
+        return None
+    if t.petition is None or t.petition.route is None:
+        return Refused(Reason.SORT_FIRST)
+    return None if t.petition.route in UNITS_ROUTES else Refused(Reason.ANOTHER_WAY)
 
 
 def _in_its_town(file: File, actor: Actor, lead: str) -> Refused | None:
@@ -153,9 +168,12 @@ def _in_its_town(file: File, actor: Actor, lead: str) -> Refused | None:
 
 
 def _sign(file: File, t: Ticket, c: Sign) -> Refused | None:
-    """签收: ends the sign clock and no other (DOMAIN 0.3)."""
+    """签收: ends the sign clock and no other (DOMAIN 0.3). A claim's 60 days begin with it: the
+    unit has accepted it (DOMAIN 0.5)."""
     if not co_task(t, c.actor):
         file.end(Clock.SIGN)
+        if t.petition is not None and t.petition.route == "handling":
+            file.start(Clock.STATUTORY, t.lead or "")
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
     unit = task_of(t, c.actor).unit

@@ -39,9 +39,11 @@ def _contact(file: File, t: Ticket, c: RecordContact) -> None:
 def _feedback(file: File, t: Ticket, c: GiveFeedback) -> Refused | None:
     """反馈: the department's confirmation stops its handling clock (DOMAIN 0.3)."""
     if not co_task(t, c.actor):
-        file.end(Clock.HANDLE)
+        file.end(Clock.HANDLE, Clock.STATUTORY)
         file.end(*LEFT_BEHIND, how="cancelled")
         file.start(Clock.REVIEW)
+        if t.petition is not None and t.petition.route == "handling":
+            file.start(Clock.DELIVER, t.lead or "")
         file.add(
             e.FeedbackGiven,
             unit=t.lead or "",

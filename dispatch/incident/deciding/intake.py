@@ -97,6 +97,8 @@ def open_ticket(file: File, c: OpenIncident) -> None:
     dispatched = accepted and c.dispatch and c.proposal.lead is not None
     if not accepted:
         file.start(Clock.ACCEPT, of=matter)
+    if petition:
+        file.start(Clock.REGISTER, of=matter)
     file.add(
         e.TicketTriaged,
         place=c.place,

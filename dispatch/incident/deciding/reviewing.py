@@ -19,6 +19,7 @@ from dispatch.incident.commands import (
 from dispatch.incident.deciding.dispatching import time_to_work
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.intake import start_citizen
+from dispatch.incident.deciding.petitions import has_opinion
 from dispatch.incident.deciding.supervising import on_occasion
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End
@@ -35,6 +36,7 @@ def act(file: File, t: Ticket, command: ReviewingCommand) -> Refused | None:
             file.end(Clock.REVIEW)
             if t.handling is not None:
                 file.resume(t.handling, left_out=False, due=t.handling.due)
+            _statute_runs_on(file, t)
             file.add(e.ReworkOrdered, after_visit=False)
             on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)
         case PassReview():
@@ -62,10 +64,20 @@ def close(file: File, end: End) -> None:
     file.add(e.TicketClosed, end=end)
 
 
+def _statute_runs_on(file: File, t: Ticket) -> None:
+    """A statutory clock knows no pause (DOMAIN 0.5): back at work, it runs as it did."""
+    statutory = [run for run in t.runs if run.clock is Clock.STATUTORY]
+    file.end(Clock.DELIVER, how="cancelled")
+    if statutory and not statutory[-1].open:
+        file.resume(statutory[-1], left_out=False, due=statutory[-1].due)
+
+
 def _pass_review(file: File, t: Ticket) -> Refused | None:
     """审核通过, once every co-handler has given its result or was waived (DOMAIN 7.6)."""
     if open_co := [c.unit for c in t.co if c.state in CO_OPEN]:
         return Refused(Reason.CO_OPEN, {"unit": open_co[0]})
+    if has_opinion(t) and t.petition is not None and t.petition.delivered_at is None:
+        return Refused(Reason.DELIVER_FIRST)
     if called := [call.unit for call in t.whistled if call.held]:
         return Refused(Reason.WHISTLE_OPEN, {"unit": called[0]})
     file.end(Clock.REVIEW)
@@ -96,6 +108,7 @@ def _visit(file: File, t: Ticket, c: RecordVisit) -> Refused | None:
         run = file.it.handling
         if run is not None:
             file.resume(run, floor=time_to_work(file, run.seconds))
+        _statute_runs_on(file, t)
         file.add(e.ReworkOrdered, after_visit=True)
         on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)
     else:

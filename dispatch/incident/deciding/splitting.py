@@ -76,6 +76,7 @@ def _open(file: File, t: Ticket, part: Part, place: Place, case_no: str) -> None
     )
     if petition:
         file.start(Clock.ACCEPT, of=matter)
+        file.start(Clock.REGISTER, of=matter)
     file.add(
         e.TicketTriaged,
         place=place,

@@ -74,6 +74,17 @@ from dispatch.incident.events.merging import (
     TicketUnmerged,
     named_beside,
 )
+from dispatch.incident.events.petitions import (
+    AccusedRecorded,
+    ClaimSorted,
+    NoticeGiven,
+    OpinionDelivered,
+    PetitionEnded,
+    PetitionEvent,
+    PetitionRegistered,
+    ReviewApplied,
+    ReviewDecided,
+)
 from dispatch.incident.events.reporting import (
     ReporterAdded,
     ReporterUrged,
@@ -123,6 +134,7 @@ Event = Annotated[
     | SupervisingEvent
     | TimingEvent
     | MergingEvent
+    | PetitionEvent
     | WhistlingEvent,
     Field(discriminator="type"),
 ]
@@ -133,6 +145,7 @@ EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 __all__ = [
     "EVENT",
     "EVENTS",
+    "AccusedRecorded",
     "AdjustingEvent",
     "AdjustmentEndorsed",
     "AdjustmentRefused",
@@ -145,6 +158,7 @@ __all__ = [
     "CheckingEvent",
     "ChildMerged",
     "ChildUnmerged",
+    "ClaimSorted",
     "CoFeedbackGiven",
     "CoHandlerSigned",
     "CoHandlerWaived",
@@ -164,7 +178,12 @@ __all__ = [
     "HandoverDeclined",
     "IntakeEvent",
     "MergingEvent",
+    "NoticeGiven",
+    "OpinionDelivered",
     "OrderReplied",
+    "PetitionEnded",
+    "PetitionEvent",
+    "PetitionRegistered",
     "ReportJoined",
     "ReporterAdded",
     "ReporterUrged",
@@ -172,6 +191,8 @@ __all__ = [
     "ReturnAgreed",
     "ReturnDismissed",
     "ReturnRequested",
+    "ReviewApplied",
+    "ReviewDecided",
     "ReviewPassed",
     "ReviewingEvent",
     "ReworkOrdered",

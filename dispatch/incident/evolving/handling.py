@@ -23,7 +23,11 @@ def changes(t: Ticket, event: HandlingEvent) -> dict[str, Any]:
                 return {}
             return {"contacted_at": t.contacted_at or event.at}
         case FeedbackGiven():
-            return {"status": Status.FEEDBACK, "feedback_at": event.at}
+            given = {"status": Status.FEEDBACK, "feedback_at": event.at}
+            if t.petition is None or t.petition.delivered_at is None:
+                return given
+            undelivered = {"delivered_at": None, "apply_until": None}
+            return {**given, "petition": t.petition.model_copy(update=undelivered)}
         case CoHandlerSigned():
             return {"co": _co(t, event.unit, state=CoState.HANDLING, signed_at=event.at)}
         case CoFeedbackGiven():
