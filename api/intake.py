@@ -266,10 +266,14 @@ def _wanted(
     rules = Rules(parts.sources.channels, parts.county, parts.taxonomy)
     checked = check_report(parse_report(value), rules, allowed.__contains__, now)
     report: ReportIn = checked.report
+    registered = (
+        report.source_system in parts.sources.registered and viewer.role in SPEAKS_FOR_SOURCES
+    )
+    if report.upstream is not None and not (registered and report.external_no):
+        raise Invalid([FieldError("upstream", "of_a_registered_source")])
     identity = identity_of(
         account=viewer.account.id,
-        registered_source=report.source_system in parts.sources.registered
-        and viewer.role in SPEAKS_FOR_SOURCES,
+        registered_source=registered,
         source_system=report.source_system,
         external_no=report.external_no,
         round_no=report.round,

@@ -85,6 +85,14 @@ class ReporterIn(_Strict):
     wants_reply: bool = False
 
 
+class UpstreamIn(_Strict):
+    """上级交办: who sent it down, until when, and what a later round of the number asks for."""
+
+    level: Literal["city", "province"]
+    due: Annotated[AwareDatetime, BeforeValidator(_moment), Field(strict=False)]
+    action: Literal["rework", "urge", "supplement"] = "rework"
+
+
 class ReportIn(_Strict):
     """A report (上报): a channel, and one of text, attachments or reading."""
 
@@ -106,6 +114,7 @@ class ReportIn(_Strict):
     reading: ReadingIn | None = None
     reporter: ReporterIn | None = None
     attachments: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
+    upstream: UpstreamIn | None = None
 
 
 class BatchIn(_Strict):
@@ -288,4 +297,5 @@ def message_of(
         reporter=messages.Reporter(**r.reporter.model_dump()) if r.reporter else None,
         attachments=tuple(r.attachments),
         flags=checked.flags,
+        upstream=messages.UpstreamOrder(**r.upstream.model_dump()) if r.upstream else None,
     )

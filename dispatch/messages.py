@@ -83,6 +83,17 @@ class Reporter(BaseModel):
     wants_reply: bool = False
 
 
+class UpstreamOrder(BaseModel):
+    """That the city or the province sent a report down, when they want it back, and what a later
+    round of its number asks for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    level: Literal["city", "province"]
+    due: AwareDatetime
+    action: Literal["rework", "urge", "supplement"] = "rework"
+
+
 class ReportMessage(_Message):
     """An accepted report (上报), as the API put it on its topic."""
 
@@ -111,6 +122,7 @@ class ReportMessage(_Message):
     reporter: Reporter | None = None
     attachments: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    upstream: UpstreamOrder | None = None
 
 
 class Beat(_Message):

@@ -8,9 +8,10 @@ from typing import Final
 
 from dispatch.access import SYSTEM_ACTOR
 from dispatch.identity import incident_id_of
-from dispatch.incident.commands import JoinReport, OpenIncident
+from dispatch.incident.commands import JoinReport, OpenIncident, UpstreamRound
 from dispatch.incident.facts import Propose
 from dispatch.incident.ticket import Classification
+from dispatch.incident.upstream import Upstream
 from dispatch.messages import Matter, ReportMessage
 from dispatch.routing import COUNTY_DESK
 from dispatch.taxonomy import UNCLASSIFIED
@@ -85,6 +86,31 @@ def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenInc
         wants_reply=bool(reporter and reporter.wants_reply and reporter.phone),
         flags=report.flags,
         occurred_at=report.occurred_at,
+        upstream=_upstream_of(report),
+    )
+
+
+def _upstream_of(report: ReportMessage) -> Upstream | None:
+    order = report.upstream
+    if order is None:
+        return None
+    return Upstream(level=order.level, number=report.external_no, round=report.round, due=order.due)
+
+
+def later_round(matter: Matter, incident_id: str) -> UpstreamRound | None:
+    """The command by which those above ask again for a ticket that they sent down; None for a
+    report that is no later round of theirs."""
+    report = matter.report
+    if report.upstream is None or report.round < 2:
+        return None
+    return UpstreamRound(
+        command_id=report.report_id,
+        incident_id=incident_id,
+        actor=SYSTEM_ACTOR,
+        issued_at=report.received_at,
+        round=report.round,
+        action=report.upstream.action,
+        due=report.upstream.due,
     )
 
 

@@ -26,6 +26,7 @@ from dispatch.incident.commands import (
     SupervisingCommand,
     TimingCommand,
     Unmerge,
+    UpstreamCommand,
     WhistlingCommand,
 )
 from dispatch.incident.deciding import (
@@ -43,6 +44,7 @@ from dispatch.incident.deciding import (
     splitting,
     supervising,
     timing,
+    upstream,
     whistling,
 )
 from dispatch.incident.deciding.file import File
@@ -127,6 +129,8 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
         return whistling.act(file, t, command)
     if isinstance(command, PetitionCommand):
         return petitions.act(file, t, command)
+    if isinstance(command, UpstreamCommand):
+        return upstream.act(file, t, command)
     if isinstance(command, MergingCommand):
         return _act_on_several(file, t, command)
     assert_never(command)

@@ -31,6 +31,7 @@ from dispatch.incident.events import (
     SupervisingEvent,
     TicketReported,
     TimingEvent,
+    UpstreamEvent,
     WhistlingEvent,
 )
 from dispatch.incident.evolving import (
@@ -47,6 +48,7 @@ from dispatch.incident.evolving import (
     reviewing,
     supervising,
     timing,
+    upstream,
     whistling,
 )
 from dispatch.incident.status import ENDED, JOINABLE, Status
@@ -163,6 +165,7 @@ def _opened(event: TicketReported) -> Ticket:
             "device_condition": event.device_condition,
             "linked": event.linked,
             "split_from": event.split_from,
+            "upstream": event.upstream,
             "wants_reply": event.wants_reply,
             "flags": event.flags,
             "occurred_at": event.occurred_at,
@@ -200,6 +203,8 @@ def _changes(t: Ticket, event: Event) -> dict[str, Any]:
         return whistling.changes(t, event)
     if isinstance(event, PetitionEvent):
         return petitions.changes(t, event)
+    if isinstance(event, UpstreamEvent):
+        return upstream.changes(t, event)
     if isinstance(event, MergingEvent):
         return merging.changes(t, event)
     assert_never(event)

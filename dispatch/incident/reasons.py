@@ -98,6 +98,10 @@ class Reason(StrEnum):
     REVIEWS_SPENT = "reviews_spent"
     REVIEW_OPEN = "review_open"
     PETITION_OVER = "petition_over"
+    NOT_UPSTREAM = "not_upstream"
+    ASK_UPSTREAM = "ask_upstream"
+    UPSTREAM_ASKED = "upstream_asked"
+    NOTHING_ASKED = "nothing_asked"
     CRASHED = "crashed_its_handler"
 
 
@@ -313,6 +317,16 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
         "A review can still be applied for; it is not over yet.",
     ),
     Reason.PETITION_OVER: ("信访事项已经终结", "The petition has been ended."),
+    Reason.NOT_UPSTREAM: ("不是上级交办的工单", "The ticket was not sent down from above."),
+    Reason.ASK_UPSTREAM: (
+        "上级交办件须先向上级申请",
+        "Those above must be asked first; it is not the county's to grant.",
+    ),
+    Reason.UPSTREAM_ASKED: (
+        "已向上级申请,等待答复",
+        "Those above have been asked and have not answered yet.",
+    ),
+    Reason.NOTHING_ASKED: ("没有待答复的向上申请", "Nothing was asked of those above."),
     Reason.CRASHED: (
         "该操作三次使处理程序异常终止,已转入死信并报警",
         "The command crashed its handler three times and is kept as a dead letter.",

@@ -13,6 +13,7 @@ from dispatch.incident.clocks import Card, ClockRun, Holding, Overdue, higher
 from dispatch.incident.family import Merged, Taken, Whistled, highest
 from dispatch.incident.petition import Petition
 from dispatch.incident.status import ENDED, RIGHTS, Clock, End, Status
+from dispatch.incident.upstream import Upstream
 from dispatch.incident.values import Value
 
 
@@ -192,6 +193,7 @@ class Ticket(Value):
 
     lead: str | None = None
     co: tuple[CoHandling, ...] = ()
+    upstream: Upstream | None = None
     petition: Petition | None = None
     accused: tuple[str, ...] = ()
     """被反映单位: denied before every permission (DOMAIN 0.17)."""

@@ -18,6 +18,7 @@ from dispatch.incident.commands import (
     KeepSupplement,
     OpenIncident,
     Split,
+    UpstreamRound,
     private_part,
     tickets_of,
 )
@@ -28,6 +29,7 @@ from dispatch.opening import (
     Automation,
     device_condition_of,
     joining,
+    later_round,
     opening,
     private_part_of,
 )
@@ -134,6 +136,7 @@ class Ledger:
     ) -> list[Publication]:
         page = Page(self._rules, self._cipher, now, numbers)
         by_device = await self._load_devices(c, matters, page)
+        by_number = await self._load_numbers(c, matters, page)
         known = await records.known_reports(c, [m.report.report_id for _, m in matters])
         inbox = await records.inbox(c, known)
         kept = await self._hold_repeated(c, matters, known, page)
@@ -141,7 +144,7 @@ class Ledger:
             report = matter.report
             first = known.get(report.report_id)
             if first is None:
-                incident_id = self._route_one(page, origin, matter, by_device, now)
+                incident_id = self._route_one(page, origin, matter, by_device, by_number, now)
                 known[report.report_id] = records.KnownReport(
                     incident_id, matter.origin, report.content_hash
                 )
@@ -181,6 +184,31 @@ class Ledger:
             else:
                 found[("linked\x1f" + row.device, row.device_condition)] = row.id
         return found
+
+    async def _load_numbers(
+        self, c: AsyncConnection, matters: Sequence[tuple[Origin, Matter]], page: Page
+    ) -> dict[tuple[str, str], str]:
+        """The tickets of those above of which a later round has come, by source and number; held,
+        unless they are archived: then the round opens a new one."""
+        later = [m.report for _, m in matters if m.report.upstream and m.report.round > 1]
+        if not later:
+            return {}
+        sql = (
+            "select r.source_system, r.external_no, r.incident_id from report r "  # noqa: S608
+            "join incident i on i.id = r.incident_id "
+            f"where {among(c, 'r.external_no', 'numbers')} and not r.joined "
+            "and i.status <> 'ARCHIVED' order by r.received_at"
+        )
+        numbers = keys(c, {report.external_no for report in later})
+        found = await c.execute(text(sql), {"numbers": numbers})
+        wanted = {(report.source_system, report.external_no) for report in later}
+        known = {(r[0], r[1]): str(r[2]) for r in found if (r[0], r[1]) in wanted}
+        await page.hold(c, set(known.values()) - page.held.keys())
+        return {
+            number: ident
+            for number, ident in known.items()
+            if (ticket := page.held[ident].ticket) is not None and ticket.upstream is not None
+        }
 
     def _joins(self, matter: Matter) -> bool:
         """Whether a matter is a device's alarm that may join a ticket: petitions never do."""
@@ -247,15 +275,21 @@ class Ledger:
         origin: Origin,
         matter: Matter,
         by_device: dict[tuple[str, str], str],
+        by_number: dict[tuple[str, str], str],
         now: datetime,
     ) -> str:
         report = matter.report
         condition = device_condition_of(report) if self._joins(matter) else None
         pair = (report.device or "", condition or "")
         open_one = by_device.get(pair) if condition is not None else None
-        command: OpenIncident | JoinReport
-        joined = open_one is not None
-        if open_one is not None:
+        command: OpenIncident | JoinReport | UpstreamRound
+        number = (report.source_system, report.external_no)
+        again = later_round(matter, by_number.get(number, "")) if number in by_number else None
+        joined = open_one is not None or again is not None
+        if again is not None:
+            command = again
+            page.joined[origin.partition_key] += 1
+        elif open_one is not None:
             command = joining(matter, open_one)
             page.joined[origin.partition_key] += 1
         else:
@@ -267,6 +301,8 @@ class Ledger:
                 by_device[pair] = command.incident_id
             elif command.device_condition is not None:
                 command = command.model_copy(update={"device_condition": None})
+            if command.upstream is not None:
+                by_number[number] = command.incident_id
             page.held[command.incident_id] = Held()
             page.opened[origin.partition_key] += 1
         page.carry_out(command, "report", private_part_of(report))

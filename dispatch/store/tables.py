@@ -43,6 +43,7 @@ def moment(*, nullable: bool = False, index: bool = False) -> Any:
 
 
 _OPEN = text("open")
+_NUMBERED = text("external_no <> ''")
 _CLASS = text("substr(subclass, 1, 2)")
 _CLOSED = text("status = 'CLOSED'")
 _OF_DEVICE = text("device_condition is not null")
@@ -200,7 +201,16 @@ class ReportRow(SQLModel, table=True):
     """A report and the ticket that it opened or joined. `origin` is where on Kafka it stood."""
 
     __tablename__ = "report"
-    __table_args__ = (Index("report_of_incident", "incident_id"),)
+    __table_args__ = (
+        Index("report_of_incident", "incident_id"),
+        Index(
+            "report_of_number",
+            "external_no",
+            "source_system",
+            postgresql_where=_NUMBERED,
+            sqlite_where=_NUMBERED,
+        ),
+    )
 
     report_id: str = Field(primary_key=True)
     tracking_code: str = Field(unique=True)

@@ -216,6 +216,10 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "apply-review": (CLERKS, {"CLOSED": "PETITION_REVIEW"}),
     "decide-review": (CLERKS, {"PETITION_REVIEW": "CLOSED"}),
     "end-petition": (CLERKS, {"CLOSED": SAME}),
+    # 0.16: those above; on a ticket that is not theirs nothing of it can be done
+    "upstream-round": (("SYSTEM", *RULES), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
+    "ask-upstream": (RULES, dict.fromkeys(ANY_OPEN, SAME)),
+    "upstream-answer": (RULES, dict.fromkeys(ANY_OPEN, SAME)),
     # row 30: what the reporter says later, taken down by whoever hears it
     "reporter-urge": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),
     "reporter-adds": (ACCEPTS, dict.fromkeys(ANY_OPEN, SAME)),

@@ -112,6 +112,9 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "apply-review": (c.ApplyReview, {"grounds": "not so"}),
     "decide-review": (c.DecideReview, {"result": "upheld", "opinion": "so"}),
     "end-petition": (c.EndPetition, {"reason": "over"}),
+    "upstream-round": (c.UpstreamRound, {"round": 2, "action": "urge"}),
+    "ask-upstream": (c.AskUpstream, {"kind": "return", "reason": "theirs"}),
+    "upstream-answer": (c.RecordUpstreamAnswer, {"agree": False}),
     "merge": (c.Merge, {"into": "i-parent"}),
     "unmerge": (c.Unmerge, {"parent": "i-parent", "reason": "another lamp"}),
     "split": (
@@ -341,6 +344,8 @@ def test_every_command_meets_every_state(kind: str, status: str, action: str) ->
         )
         if action == "whistle" and unit is None and not want.startswith("refused"):
             want = "refused: unit_may_not"
+        if action in OF_THOSE_ABOVE and not want.startswith("refused"):
+            want = "refused: not_upstream"
         if want == "co":
             nothing_yet = {"feedback": "refused: not_signed", "reply-order": "refused: no_order"}
             want = nothing_yet.get(action, status)
@@ -355,6 +360,10 @@ OF_A_CLAIM = {
     "apply-review": "nothing_to_review",
 }
 """What is done with claims alone; the petitions of the matrix are suggestions."""
+
+
+OF_THOSE_ABOVE = ("upstream-round", "ask-upstream", "upstream-answer")
+"""What is done with tickets that were sent down; test_incident_upstream has the others."""
 
 
 def _petition_rule(action: str, want: str) -> str:

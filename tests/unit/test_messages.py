@@ -15,6 +15,7 @@ from dispatch.access import Actor, Role
 from dispatch.incident import commands as c
 from dispatch.incident.events import EVENT, EVENTS
 from dispatch.incident.status import Status
+from dispatch.incident.upstream import Upstream
 from dispatch.messages import (
     COMMANDS_RECORD,
     EVENTS_RECORD,
@@ -103,7 +104,29 @@ def stories() -> list[Story]:
     archived = ends[-1]
     archived.now = archived.now.replace(year=archived.now.year + 1)
     archived.do(c.Archive)
-    return [long, *walks, *ends, answered, *merged(), *split(), whistled(), petitioned()]
+    return [
+        long,
+        *walks,
+        *ends,
+        answered,
+        *merged(),
+        *split(),
+        whistled(),
+        petitioned(),
+        sent_down(),
+    ]
+
+
+def sent_down() -> Story:
+    """A ticket of the city, which refused the result."""
+    above = Upstream(level="city", number="C-1", round=1, due=MORNING + timedelta(days=9))
+    story = a_story(Status.HANDLING, upstream=above)
+    story.do(c.AskUpstream, DISPATCHER, kind="return", reason="not ours")
+    story.do(c.RecordUpstreamAnswer, DISPATCHER, agree=False)
+    story.do(c.GiveFeedback, DESK, **FED_BACK)
+    story.do(c.PassReview, DISPATCHER)
+    story.do(c.UpstreamRound, round=2, action="rework")
+    return story
 
 
 def petitioned() -> Story:
@@ -246,6 +269,9 @@ SENT: dict[str, dict[str, Any]] = {
     "apply-review": {"grounds": "not so"},
     "decide-review": {"result": "changed", "opinion": "so"},
     "end-petition": {"reason": "over"},
+    "upstream-round": {"round": 2, "action": "rework", "due": "2026-03-09T09:00:00+08:00"},
+    "ask-upstream": {"kind": "return", "reason": "not ours"},
+    "upstream-answer": {"agree": True, "opinion": "so"},
     "merge": {"into": "i2", "opinion": "the same lamp"},
     "unmerge": {"parent": "i2", "reason": "another lamp"},
     "split": {
@@ -455,6 +481,9 @@ def test_private_text_is_marked_on_every_command_that_has_some() -> None:
         "apply-review": ["grounds"],
         "decide-review": ["opinion"],
         "end-petition": ["reason"],
+        "upstream-round": ["opinion"],
+        "ask-upstream": ["reason"],
+        "upstream-answer": ["opinion"],
         "whistle": ["requirement"],
         "report-in": ["note"],
         "release": ["opinion"],

@@ -96,6 +96,12 @@ from dispatch.incident.commands.timing import (
     FireStep,
     TimingCommand,
 )
+from dispatch.incident.commands.upstream import (
+    AskUpstream,
+    RecordUpstreamAnswer,
+    UpstreamCommand,
+    UpstreamRound,
+)
 from dispatch.incident.commands.whistling import Release, ReportIn, Whistle, WhistlingCommand
 
 Command = Annotated[
@@ -111,6 +117,7 @@ Command = Annotated[
     | SupervisingCommand
     | TimingCommand
     | MergingCommand
+    | UpstreamCommand
     | PetitionCommand
     | WhistlingCommand,
     Field(discriminator="type"),
@@ -170,6 +177,7 @@ __all__ = [
     "AppealingCommand",
     "ApplyReview",
     "Archive",
+    "AskUpstream",
     "CheckingCommand",
     "CoHandlingCommand",
     "Command",
@@ -208,6 +216,7 @@ __all__ = [
     "RecordAccused",
     "RecordAddition",
     "RecordContact",
+    "RecordUpstreamAnswer",
     "RecordUrge",
     "RecordVisit",
     "Refuse",
@@ -236,6 +245,8 @@ __all__ = [
     "TimingCommand",
     "TransferOut",
     "Unmerge",
+    "UpstreamCommand",
+    "UpstreamRound",
     "Urge",
     "WaiveCo",
     "Whistle",

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from dispatch.incident.commands.base import AreaCode, ClassCode, CommandBase, FreeText, OptionalText
 from dispatch.incident.ticket import Classification, Place, Proposal
+from dispatch.incident.upstream import Upstream
 
 
 class OpenIncident(CommandBase):
@@ -26,6 +27,7 @@ class OpenIncident(CommandBase):
     device: str | None = None
     device_condition: str | None = None
     linked: tuple[str, ...] = ()
+    upstream: Upstream | None = None
     wants_reply: bool = False
     flags: tuple[str, ...] = ()
     occurred_at: AwareDatetime | None = None

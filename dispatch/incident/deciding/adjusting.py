@@ -172,6 +172,8 @@ def _rule(file: File, t: Ticket, c: RuleAdjustment) -> Refused | None:
         _release(file, t, pending)
         file.add(e.AdjustmentRefused, kind=pending.kind, by="centre")
         return None
+    if refusal := _not_ours_to_grant(file, t, pending):
+        return refusal
     if pending.kind == "suspension":
         return _suspend(file, pending.until)
     file.end(Clock.RULING)
@@ -180,6 +182,18 @@ def _rule(file: File, t: Ticket, c: RuleAdjustment) -> Refused | None:
     if statutory is not None:
         file.move(statutory, due=statutory.due + (pending.until - run.due))
     file.add(e.ExtensionGranted, run=run.no, until=pending.until)
+    return None
+
+
+def _not_ours_to_grant(file: File, t: Ticket, pending: Adjustment) -> Refused | None:
+    """What goes beyond the due time of those above is theirs to grant (DOMAIN 0.16)."""
+    if t.upstream is None:
+        return None
+    if pending.kind == "suspension" and not t.upstream.granted("suspension"):
+        return Refused(Reason.ASK_UPSTREAM, {"kind": pending.kind})
+    latest = file.ceiling(t.upstream.due)
+    if pending.until > latest:
+        return Refused(Reason.ASK_UPSTREAM, {"kind": pending.kind, "latest": latest.isoformat()})
     return None
 
 

@@ -112,6 +112,19 @@ def due_under(time: Timekeeping, run: ClockRun, limit: Limit) -> datetime:
     return due
 
 
+def working_before(time: Timekeeping, moment: datetime, seconds: int) -> datetime:
+    """The latest moment from which so much working time passes until `moment`, to the second;
+    found by halving, because calendars count forwards."""
+    lo, hi = moment - timedelta(days=60), moment
+    while hi - lo > timedelta(seconds=1):
+        middle = lo + (hi - lo) / 2
+        if time.between(middle, moment, "W") >= seconds:
+            lo = middle
+        else:
+            hi = middle
+    return lo.replace(microsecond=0)
+
+
 def standing(
     time: Timekeeping,
     run: ClockRun,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from dispatch.incident.clocks import (
     CENTRE,
@@ -25,6 +26,9 @@ from dispatch.incident.facts import Facts
 from dispatch.incident.status import RIGHTS, Clock
 from dispatch.incident.ticket import Classification, Ticket
 from dispatch.taxonomy import UNCLASSIFIED, ClassRow
+
+_LOCAL: Final = frozenset({Clock.HANDLE, Clock.CITIZEN})
+"""The clocks that those above bound."""
 
 
 class File:
@@ -162,6 +166,9 @@ class File:
         limit = limit or self.limit(clock, of)
         if limit is None:
             return
+        if clock in _LOCAL and self.it.upstream is not None:
+            begun = since or self.at
+            due = self.no_later(clock, due or self.time.after(begun, limit.seconds, limit.kind))
         run = arithmetic.new_run(
             self.time,
             no=len(self.it.runs) + len(self._started) + 1,
@@ -173,6 +180,22 @@ class File:
             severity=self._severity(of),
         )
         self._started.append(run)
+
+    def start_until(self, clock: Clock, due: datetime, *, of: Classification | None = None) -> None:
+        """Starts a clock of the centre that ends when somebody else said."""
+        seconds = max(1, math.ceil((due - self.at).total_seconds()))
+        limit = Limit(clock=clock, seconds=seconds, kind="C", source="named")
+        self.start(clock, limit=limit, of=of, due=due)
+
+    def no_later(self, clock: Clock, due: datetime) -> datetime:
+        """The earlier of a local due time and what those above allow (DOMAIN 0.16)."""
+        if clock not in _LOCAL or self.it.upstream is None:
+            return due
+        return min(due, self.ceiling(self.it.upstream.due))
+
+    def ceiling(self, upstream_due: datetime) -> datetime:
+        """Their due time less one working day, in which the result is checked and submitted."""
+        return arithmetic.working_before(self.time, upstream_due, arithmetic.WORKING_DAY_S)
 
     def end(self, *clocks: Clock, task: str = "", how: str = "met") -> None:
         """Ends the open runs of these clocks for a task."""

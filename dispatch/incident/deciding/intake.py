@@ -89,6 +89,7 @@ def open_ticket(file: File, c: OpenIncident) -> None:
         device=c.device,
         device_condition=c.device_condition,
         linked=c.linked,
+        upstream=c.upstream,
         wants_reply=c.wants_reply,
         flags=c.flags,
         occurred_at=c.occurred_at,
@@ -99,6 +100,8 @@ def open_ticket(file: File, c: OpenIncident) -> None:
         file.start(Clock.ACCEPT, of=matter)
     if petition:
         file.start(Clock.REGISTER, of=matter)
+    if c.upstream is not None:
+        file.start_until(Clock.UPSTREAM, c.upstream.due, of=matter)
     file.add(
         e.TicketTriaged,
         place=c.place,

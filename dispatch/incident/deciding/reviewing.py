@@ -59,9 +59,11 @@ def act(file: File, t: Ticket, command: ReviewingCommand) -> Refused | None:
 
 
 def close(file: File, end: End) -> None:
-    """结案: nothing runs any more."""
+    """结案: nothing runs any more. To those above it is a submission (DOMAIN 0.16)."""
     file.end_rest()
     file.add(e.TicketClosed, end=end)
+    if file.it.upstream is not None:
+        file.add(e.ResultSubmitted, round=file.it.upstream.round)
 
 
 def _statute_runs_on(file: File, t: Ticket) -> None:

@@ -114,6 +114,14 @@ from dispatch.incident.events.timing import (
     StepFired,
     TimingEvent,
 )
+from dispatch.incident.events.upstream import (
+    ResultRefusedAbove,
+    ResultSubmitted,
+    UpstreamAnswered,
+    UpstreamAsked,
+    UpstreamEvent,
+    UpstreamRoundCame,
+)
 from dispatch.incident.events.whistling import (
     UnitReleased,
     UnitReportedIn,
@@ -134,6 +142,7 @@ Event = Annotated[
     | SupervisingEvent
     | TimingEvent
     | MergingEvent
+    | UpstreamEvent
     | PetitionEvent
     | WhistlingEvent,
     Field(discriminator="type"),
@@ -188,6 +197,8 @@ __all__ = [
     "ReporterAdded",
     "ReporterUrged",
     "ReportingEvent",
+    "ResultRefusedAbove",
+    "ResultSubmitted",
     "ReturnAgreed",
     "ReturnDismissed",
     "ReturnRequested",
@@ -228,6 +239,10 @@ __all__ = [
     "TimingEvent",
     "UnitReleased",
     "UnitReportedIn",
+    "UpstreamAnswered",
+    "UpstreamAsked",
+    "UpstreamEvent",
+    "UpstreamRoundCame",
     "VisitRecorded",
     "WhistleBlown",
     "WhistlingEvent",

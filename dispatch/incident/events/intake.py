@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from dispatch.access import Sensitivity
 from dispatch.incident.events.base import EventBase
 from dispatch.incident.ticket import Classification, Place, Proposal
+from dispatch.incident.upstream import Upstream
 
 
 class TicketReported(EventBase):
@@ -25,6 +26,7 @@ class TicketReported(EventBase):
     device_condition: str | None = None
     linked: tuple[str, ...] = ()
     split_from: str | None = None
+    upstream: Upstream | None = None
     wants_reply: bool = False
     flags: tuple[str, ...] = ()
     occurred_at: AwareDatetime | None = None
