@@ -30,6 +30,7 @@ from dispatch.incident.commands import PEOPLE_SEND, type_of
 from dispatch.incident.decide import refusal_of
 from dispatch.incident.status import Status
 from dispatch.incident.summary import summary_of
+from dispatch.incident.ticket import Ticket
 from dispatch.store import lists
 from dispatch.store.lists import Listed, Place, Sort, Wish
 
@@ -177,8 +178,8 @@ def incidents_router() -> APIRouter:
             listed = await seen_ticket(connection, viewer, incident_id)
             if listed.sight is Sight.MASKED:
                 return answer(_masked_detail(listed, services))
-            reports = await lists.reports_of(connection, listed.ticket.id)
-            private = await lists.private_records(connection, listed.ticket.id)
+            reports = await lists.reports_of(connection, *_family(listed.ticket))
+            private = await lists.private_records(connection, *_family(listed.ticket))
             candidates = await lists.candidates_of(connection, viewer.actor, listed.ticket.id)
         return answer(_detail(listed, viewer, services, reports, private, len(candidates)))
 
@@ -226,6 +227,13 @@ def incidents_router() -> APIRouter:
     return router
 
 
+def _family(ticket: Ticket) -> tuple[str, ...]:
+    """The tickets whose reports this one answers: its own, those merged into it, and that of which
+    it is a part."""
+    merged = (child.id for child in ticket.merged)
+    return (ticket.id, *merged, *([ticket.split_from] if ticket.split_from else []))
+
+
 async def _unmasked(connection: AsyncConnection, viewer: Viewer, incident_id: str) -> Listed:
     listed = await seen_ticket(connection, viewer, incident_id)
     if listed.sight is Sight.MASKED:
@@ -264,15 +272,33 @@ def _detail(
         "linked": list(ticket.linked),
         "wants_reply": ticket.wants_reply,
         "occurred_at": ticket.occurred_at,
-        "reports_received": [_report(row, texts, sight) for row in reports],
+        "reports_received": [
+            _report(row, texts, sight, whole=row.incident_id != ticket.split_from)
+            for row in reports
+        ],
+        "merged": [child.id for child in ticket.merged],
+        "merged_into": ticket.merged_into,
+        "split_into": list(ticket.split_into),
+        "split_from": ticket.split_from,
+        "whistled": [call.model_dump(mode="json") for call in ticket.whistled],
+        "accused": list(ticket.accused),
+        "petition_file": ticket.petition.model_dump(mode="json") if ticket.petition else None,
+        "upstream": ticket.upstream.model_dump(mode="json") if ticket.upstream else None,
         "actions": actions_of(listed, viewer),
         "candidates": candidates,
         "time": timed(listed, services),
     }
 
 
-def _report(row: Any, texts: Mapping[str, dict[str, Any]], sight: Sight) -> dict[str, Any]:
+def _report(
+    row: Any, texts: Mapping[str, dict[str, Any]], sight: Sight, *, whole: bool = True
+) -> dict[str, Any]:
+    """A report; of one that was split, each part's unit is told the reporter and not the other
+    matters."""
     said = texts.get(row.report_id, {})
+    reporter = reporter_view(said, sight) if said else None
+    if not whole:
+        said = {}
     return {
         "report_id": row.report_id,
         "channel": row.channel,
@@ -284,7 +310,7 @@ def _report(row: Any, texts: Mapping[str, dict[str, Any]], sight: Sight) -> dict
         "address": text_view(str(said.get("address") or ""), sight),
         "reading": said.get("reading"),
         "attachments": [text_view(str(a), sight) for a in said.get("attachments") or []],
-        "reporter": reporter_view(said, sight) if said else None,
+        "reporter": reporter,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from api.answers import answer
@@ -48,12 +49,23 @@ class ReportStage(BaseModel):
     status_zh: str | None = None
 
 
+class TrackedPart(BaseModel):
+    """One matter of a report that had several."""
+
+    stage: str
+    status_zh: str
+    accepted_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+
+
 class Tracked(BaseModel):
-    """What the public is told by a tracking code: stage and times."""
+    """What the public is told by a tracking code: stage and times, those of the ticket that its
+    own follows; `parts` where it was split."""
 
     stage: str
     status_zh: str
     received_at: AwareDatetime
+    parts: list[TrackedPart] = []
     accepted_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
 
@@ -123,20 +135,40 @@ def reports_router() -> APIRouter:
         )
         async with reading(services) as connection:
             row = (await connection.execute(query)).first()
+            followed = await _followed(connection, row.state) if row is not None else []
         if row is None:
             received_at = services.intake.received_at(known)
             if received_at is None:
                 raise Problem("not_found")
             return answer({"stage": "REPORTED", "status_zh": "已上报", "received_at": received_at})
-        ticket = Ticket.model_validate_json(row.state)
+        ticket, *parts = followed
         return answer(
             {
-                "stage": ticket.status.value,
-                "status_zh": STATUS_ZH[ticket.status],
+                **_stage(ticket),
                 "received_at": row.received_at,
-                "accepted_at": ticket.accepted_at,
-                "closed_at": ticket.closed_at,
+                "parts": [_stage(part) for part in parts],
             }
         )
 
     return router
+
+
+async def _followed(connection: AsyncConnection, state: str) -> list[Ticket]:
+    """The ticket that answers a report, its parent where it was merged, and the parts of one that
+    was split: the reporter sees all (DOMAIN 0.13)."""
+    ticket = Ticket.model_validate_json(state)
+    others = (ticket.merged_into,) if ticket.merged_into else ticket.split_into
+    query = select(col(IncidentRow.state)).where(col(IncidentRow.id).in_(others))
+    found = [Ticket.model_validate_json(r[0]) for r in await connection.execute(query)]
+    if ticket.merged_into:
+        return found or [ticket]
+    return [ticket, *sorted(found, key=lambda part: part.id)]
+
+
+def _stage(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "stage": ticket.status.value,
+        "status_zh": STATUS_ZH[ticket.status],
+        "accepted_at": ticket.accepted_at,
+        "closed_at": ticket.closed_at,
+    }

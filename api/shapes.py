@@ -8,9 +8,12 @@ from pydantic import AwareDatetime, BaseModel
 
 from api.timing_shapes import TimeOut
 from dispatch.incident.clocks import Card
+from dispatch.incident.family import Whistled
+from dispatch.incident.petition import Petition
 from dispatch.incident.status import Clock
 from dispatch.incident.summary import CoSummary, PetitionSummary
 from dispatch.incident.ticket import Classification, Proposal
+from dispatch.incident.upstream import Upstream
 
 
 class IncidentView(BaseModel):
@@ -111,6 +114,15 @@ class IncidentDetail(IncidentView):
     linked: list[str] = []
     wants_reply: bool = False
     occurred_at: AwareDatetime | None = None
+    merged: list[str] = []
+    merged_into: str | None = None
+    split_into: list[str] = []
+    split_from: str | None = None
+    whistled: list[Whistled] = []
+    accused: list[str] = []
+    """The units that a petition accuses, for its clerks"""
+    petition_file: Petition | None = None
+    upstream: Upstream | None = None
     reports_received: list[ReportOut]
     actions: list[str]
     candidates: int

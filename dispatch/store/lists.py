@@ -372,8 +372,8 @@ async def sender_of(connection: AsyncConnection, command_id: str, incident_id: s
     return EVENT.validate_json(body).actor.account if body is not None else None
 
 
-async def reports_of(connection: AsyncConnection, incident_id: str) -> list[Any]:
-    """The reports of a ticket, the oldest first, as rows of `report`."""
+async def reports_of(connection: AsyncConnection, *incident_ids: str) -> list[Any]:
+    """The reports of tickets, the oldest first, as rows of `report`."""
     query = (
         select(
             col(ReportRow.report_id),
@@ -382,18 +382,19 @@ async def reports_of(connection: AsyncConnection, incident_id: str) -> list[Any]
             col(ReportRow.external_no),
             col(ReportRow.received_at),
             col(ReportRow.joined),
+            col(ReportRow.incident_id),
         )
-        .where(col(ReportRow.incident_id) == incident_id)
+        .where(col(ReportRow.incident_id).in_(incident_ids))
         .order_by(col(ReportRow.received_at), col(ReportRow.report_id))
         .limit(200)
     )
     return list((await connection.execute(query)).all())
 
 
-async def private_records(connection: AsyncConnection, incident_id: str) -> dict[str, str]:
-    """The private records of a ticket: record id → stored body."""
+async def private_records(connection: AsyncConnection, *incident_ids: str) -> dict[str, str]:
+    """The private records of tickets: record id → stored body."""
     query = select(col(PrivateRow.record_id), col(PrivateRow.body)).where(
-        col(PrivateRow.incident_id) == incident_id
+        col(PrivateRow.incident_id).in_(incident_ids)
     )
     return {row[0]: row[1] for row in (await connection.execute(query)).all()}
 

@@ -10,13 +10,27 @@ import pytest
 from sqlalchemy import insert, update
 from sqlmodel import col
 
+from dispatch.access import Actor, Role
 from dispatch.casefile import FieldCipher
+from dispatch.incident.commands import Dispatch, Merge, RecordAccused, Sign
 from dispatch.incident.status import Status
 from dispatch.store.engine import writing
 from dispatch.store.tables import CandidateRow, IncidentEventRow, PrivateRow, ReportRow
 from grid.county import County
 from tests.api.conftest import Served, serving
-from tests.support.builders import MORNING, OTHER_TOWN, OTHER_UNIT, TOWN, UNIT, Story, a_story, keep
+from tests.support.builders import (
+    ACCEPTOR,
+    DISPATCHER,
+    MORNING,
+    OTHER_TOWN,
+    OTHER_UNIT,
+    TOWN,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+    keep,
+)
 
 
 @pytest.fixture
@@ -299,6 +313,7 @@ async def test_tracking_is_public_throttled_and_says_stage_and_times_only(api: S
         "stage",
         "status_zh",
         "received_at",
+        "parts",
         "accepted_at",
         "closed_at",
     }
@@ -358,3 +373,58 @@ async def test_what_is_overdue_comes_by_what_ran_out_first(api: Served) -> None:
     assert {f"i-due-{n}" for n in range(3)} <= {item["id"] for item in items}
     dues = [item["next_due_at"] for item in items]
     assert dues == sorted(dues)
+
+
+async def test_whose_ticket_follows_another_is_told_how_far_that_is(api: Served) -> None:
+    """DOMAIN 0.13: every reporter keeps a reply."""
+    child, parent = a_story(ident="i-0001"), a_story(Status.HANDLING, ident="i-0002")
+    child.beside(parent).do(Merge, ACCEPTOR, into=parent.id)
+    await keep(api.parts.engine, child, parent)
+    await with_report(api, child, text="垃圾", name="张三", phone="13812345678")
+    told = (await api.client.get("/api/v1/track/AAAA-BBBB-CCCC-0001")).json()
+    assert (told["stage"], told["parts"]) == ("HANDLING", [])
+    headers = await api.headers("DEPT_DESK", unit=UNIT)
+    detail = (await api.client.get("/api/v1/incidents/i-0002", headers=headers)).json()
+    assert (detail["merged"], detail["reports"]) == (["i-0001"], 2)
+    (report,) = detail["reports_received"]
+    assert (report["text"], report["reporter"]["name"]) == ("垃圾", "张*")
+
+
+async def test_whose_report_was_split_sees_every_part_and_each_unit_its_own(api: Served) -> None:
+    """DOMAIN 2.4 row 29."""
+    whole = a_story(Status.SPLIT, ident="i-0001")
+    first, second = whole.parts
+    first.do(Dispatch, DISPATCHER, lead=UNIT)
+    first.do(Sign, desk_of(UNIT))
+    await keep(api.parts.engine, whole, first, second)
+    await with_report(api, whole, text="垃圾,还有路灯", name="张三")
+    told = (await api.client.get("/api/v1/track/AAAA-BBBB-CCCC-0001")).json()
+    assert told["stage"] == "SPLIT"
+    assert [part["stage"] for part in told["parts"]] == ["HANDLING", "PENDING_DISPATCH"]
+    headers = await api.headers("DEPT_DESK", unit=UNIT)
+    detail = (await api.client.get(f"/api/v1/incidents/{first.id}", headers=headers)).json()
+    assert detail["split_from"] == "i-0001"
+    (report,) = detail["reports_received"]
+    assert (report["text"], report["reporter"]["name"]) == ("", "张*")
+
+
+async def test_an_accused_unit_finds_the_petition_nowhere(api: Served) -> None:
+    """DOMAIN 0.17: no list, no search, no count, no detail, no case file."""
+    petition = a_story(
+        Status.PENDING_ACCEPT, ident="i-petition", channel="petition", subclass="0302"
+    )
+    clerk = Actor(account="k", role=Role.PETITION_CLERK)
+    petition.do(RecordAccused, clerk, units=(f"XZ-{TOWN}",), reason="named")
+    await keep(api.parts.engine, petition)
+    where = {"area": TOWN, "unit": f"XZ-{TOWN}"}
+    assert await items(api, "TOWN_DESK", **where) == []
+    assert await items(api, "TOWN_DESK", f"q={petition.it.case_no}", **where) == []
+    headers = await api.headers("TOWN_DESK", **where)
+    for path in ("", "/case-file", "/candidates"):
+        answer = await api.client.get(f"/api/v1/incidents/i-petition{path}", headers=headers)
+        assert answer.status_code == 404
+    (shown,) = await items(api, "DISPATCHER")
+    assert "denied" not in shown
+    headers = await api.headers("PETITION_CLERK")
+    detail = (await api.client.get("/api/v1/incidents/i-petition", headers=headers)).json()
+    assert detail["accused"] == [f"XZ-{TOWN}"]
