@@ -78,7 +78,7 @@ def matter_of(ticket: Ticket) -> Matter:
         holder=ticket.lead or CENTRE,
         co_units=ticket.co_units,
         town_unit=town_unit_code(ticket.place.town) if ticket.place.town else None,
-        accused=frozenset(getattr(ticket.scope, "accused", ())),
+        accused=frozenset(ticket.accused),
     )
 
 

@@ -56,8 +56,8 @@ class IncidentView(BaseModel):
     urges: int
     supervised: bool
     listed: bool
-    helpers: list[str] = []
-    petition: PetitionSummary | None = None
+    helpers: list[str]
+    petition: PetitionSummary | None
     sight: Literal["masked", "working", "case"]
     title: str
 

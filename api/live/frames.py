@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from dispatch.incident.status import Status
-from dispatch.incident.summary import TicketSummary
+from dispatch.incident.summary import ShownSummary
 from dispatch.messages import NoticeText
 from dispatch.topics import Lane
 
@@ -61,7 +61,7 @@ ClientMessage = Annotated[Subscribe | Renew, Field(discriminator="type")]
 CLIENT_MESSAGE: Final[TypeAdapter[ClientMessage]] = TypeAdapter(ClientMessage)
 
 
-class IncidentView(TicketSummary):
+class IncidentView(ShownSummary):
     """A ticket as this viewer may see it; what is masked is null or empty."""
 
     sight: Sees

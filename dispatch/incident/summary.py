@@ -26,7 +26,7 @@ class PetitionSummary(Value):
     delivered: bool
 
 
-class TicketSummary(Value):
+class ShownSummary(Value):
     """One line of a list, one row of a board. Positions are WGS 84 degrees."""
 
     id: str
@@ -71,9 +71,14 @@ class TicketSummary(Value):
     listed: bool = False
     helpers: tuple[str, ...] = ()
     """Units that a town called to the spot"""
-    denied: tuple[str, ...] = ()
-    """Units that a petition accuses: decides who sees it, and is shown to nobody"""
     petition: PetitionSummary | None = None
+
+
+class TicketSummary(ShownSummary):
+    """The same as it goes from our own to our own, with what is shown to nobody."""
+
+    denied: tuple[str, ...] = ()
+    """Units that a petition accuses: decides who sees it"""
 
 
 def summary_of(t: Ticket) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, assert_never
 
-from dispatch.access import Actor, Role
+from dispatch.access import Actor, Role, Sensitivity
 from dispatch.incident import events as e
 from dispatch.incident.commands import (
     Dispatch,

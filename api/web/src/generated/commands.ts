@@ -335,6 +335,85 @@ export const COMMANDS: Record<string, Asked> = {
       {"name":"opinion","kind":"text","required":false,"most":4000},
     ],
   },
+  "upstream-round": {
+    zh: "上级再次交办",
+    fields: [
+      {"name":"round","kind":"number","required":true},
+      {"name":"action","kind":"choice","required":true,"choices":["rework","urge","supplement"]},
+      {"name":"due","kind":"moment","required":false},
+      {"name":"opinion","kind":"text","required":false,"most":4000},
+    ],
+  },
+  "ask-upstream": {
+    zh: "向上申请",
+    fields: [
+      {"name":"kind","kind":"choice","required":true,"choices":["return","extension","suspension"]},
+      {"name":"until","kind":"moment","required":false},
+      {"name":"reason","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "upstream-answer": {
+    zh: "上级答复",
+    fields: [
+      {"name":"agree","kind":"yesno","required":true},
+      {"name":"due","kind":"moment","required":false},
+      {"name":"opinion","kind":"text","required":false,"most":4000},
+    ],
+  },
+  "register-petition": {
+    zh: "信访登记",
+    fields: [
+      {"name":"form","kind":"choice","required":true,"choices":["letter","online","visit","phone"]},
+      {"name":"people","kind":"number","required":false},
+      {"name":"representatives","kind":"references","required":false},
+    ],
+  },
+  "record-accused": {
+    zh: "被反映单位",
+    fields: [
+      {"name":"units","kind":"units","required":true},
+      {"name":"reason","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "sort-claim": {
+    zh: "分类",
+    fields: [
+      {"name":"route","kind":"choice","required":true,"choices":["litigation","reconsideration","arbitration","other_procedure","handling"]},
+      {"name":"opinion","kind":"text","required":false,"most":4000},
+    ],
+  },
+  "give-notice": {
+    zh: "告知",
+    fields: [
+      {"name":"about","kind":"choice","required":true,"choices":["accepted","not_accepted","transferred","extended"]},
+      {"name":"notice","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "deliver-opinion": {
+    zh: "意见书送达",
+    fields: [
+      {"name":"receipt","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "apply-review": {
+    zh: "申请复查、复核",
+    fields: [
+      {"name":"grounds","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "decide-review": {
+    zh: "复查意见、复核意见",
+    fields: [
+      {"name":"result","kind":"choice","required":true,"choices":["upheld","changed","revoked"]},
+      {"name":"opinion","kind":"text","required":true,"most":4000},
+    ],
+  },
+  "end-petition": {
+    zh: "信访终结",
+    fields: [
+      {"name":"reason","kind":"text","required":true,"most":4000},
+    ],
+  },
   "whistle": {
     zh: "吹哨",
     fields: [

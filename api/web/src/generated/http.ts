@@ -1046,6 +1046,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/upstream-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上级再次交办: the same number with a new round: they refuse the result (rework), urge, or */
+        post: operations["send_upstream_round_api_v1_incidents__incident_id__upstream_round_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/ask-upstream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 向上申请: return, extension and suspension are not the county's to grant. */
+        post: operations["send_ask_upstream_api_v1_incidents__incident_id__ask_upstream_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/upstream-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上级答复, to what was asked. */
+        post: operations["send_upstream_answer_api_v1_incidents__incident_id__upstream_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/register-petition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 信访登记: how it came, how many ask, and whom they elected to speak for them. */
+        post: operations["send_register_petition_api_v1_incidents__incident_id__register_petition_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/record-accused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 被反映单位: who must learn nothing of it. What is named here takes the place of what was. */
+        post: operations["send_record_accused_api_v1_incidents__incident_id__record_accused_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/sort-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分类: which legal way a claim takes (Art. 31). */
+        post: operations["send_sort_claim_api_v1_incidents__incident_id__sort_claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/give-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 告知: what the petitioner is told in writing (Art. 23, 34). */
+        post: operations["send_give_notice_api_v1_incidents__incident_id__give_notice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/deliver-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 意见书送达: the opinion, of the handling or of a review, has reached the petitioner. */
+        post: operations["send_deliver_opinion_api_v1_incidents__incident_id__deliver_opinion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/apply-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请复查、复核: within 30 days of the delivery (Art. 35, 36). */
+        post: operations["send_apply_review_api_v1_incidents__incident_id__apply_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/decide-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复查意见、复核意见. */
+        post: operations["send_decide_review_api_v1_incidents__incident_id__decide_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/end-petition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 信访终结: no more is heard of the same facts and reasons (Art. 36). */
+        post: operations["send_end_petition_api_v1_incidents__incident_id__end_petition_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/whistle": {
         parameters: {
             query?: never;
@@ -2170,11 +2357,9 @@ export interface components {
             supervised: boolean;
             /** Listed */
             listed: boolean;
-            /**
-             * Helpers
-             * @default []
-             */
+            /** Helpers */
             helpers: string[];
+            petition: components["schemas"]["PetitionSummary"] | null;
             /**
              * Sight
              * @enum {string}
@@ -2196,6 +2381,32 @@ export interface components {
             wants_reply: boolean;
             /** Occurred At */
             occurred_at?: string | null;
+            /**
+             * Merged
+             * @default []
+             */
+            merged: string[];
+            /** Merged Into */
+            merged_into?: string | null;
+            /**
+             * Split Into
+             * @default []
+             */
+            split_into: string[];
+            /** Split From */
+            split_from?: string | null;
+            /**
+             * Whistled
+             * @default []
+             */
+            whistled: components["schemas"]["Whistled"][];
+            /**
+             * Accused
+             * @default []
+             */
+            accused: string[];
+            petition_file?: components["schemas"]["Petition"] | null;
+            upstream?: components["schemas"]["Upstream"] | null;
             /** Reports Received */
             reports_received: components["schemas"]["ReportOut"][];
             /** Actions */
@@ -2309,11 +2520,9 @@ export interface components {
             supervised: boolean;
             /** Listed */
             listed: boolean;
-            /**
-             * Helpers
-             * @default []
-             */
+            /** Helpers */
             helpers: string[];
+            petition: components["schemas"]["PetitionSummary"] | null;
             /**
              * Sight
              * @enum {string}
@@ -2533,6 +2742,56 @@ export interface components {
             endorsed: boolean;
         };
         /**
+         * Petition
+         * @description 信访件: its registration, its way, its notices, its opinion and their reviews. Who asks and
+         *     what they say lies sealed beside the events.
+         */
+        Petition: {
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /**
+             * People
+             * @default 0
+             */
+            people: number;
+            /**
+             * Representatives
+             * @default 0
+             */
+            representatives: number;
+            /** Route */
+            route?: ("litigation" | "reconsideration" | "arbitration" | "other_procedure" | "handling") | null;
+            /**
+             * Notices
+             * @default []
+             */
+            notices: ("accepted" | "not_accepted" | "transferred" | "extended")[];
+            /** Delivered At */
+            delivered_at?: string | null;
+            /** Apply Until */
+            apply_until?: string | null;
+            /**
+             * Reviews
+             * @default []
+             */
+            reviews: components["schemas"]["Review"][];
+            /** Ended At */
+            ended_at?: string | null;
+        };
+        /**
+         * PetitionSummary
+         * @description How far a petition is: its way, and whether its opinion was delivered.
+         */
+        PetitionSummary: {
+            /** Route */
+            route: string | null;
+            /** Delivered */
+            delivered: boolean;
+        };
+        /**
          * PoliciesOut
          * @description The versions in force since the server started.
          */
@@ -2684,6 +2943,26 @@ export interface components {
             wants_reply: boolean;
         };
         /**
+         * Review
+         * @description 复查 (the first) or 复核 (the second): when it was applied for, and what came of it.
+         */
+        Review: {
+            /**
+             * No
+             * @enum {integer}
+             */
+            no: 1 | 2;
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /** Decided At */
+            decided_at?: string | null;
+            /** Result */
+            result?: ("upheld" | "changed" | "revoked") | null;
+        };
+        /**
          * Rights
          * @description What the role may do at all; each ticket decides again.
          */
@@ -2702,7 +2981,7 @@ export interface components {
          * @description Where a ticket stands in the closed loop (工单状态).
          * @enum {string}
          */
-        Status: "REPORTED" | "CHECKING_PRE" | "PENDING_ACCEPT" | "SELF_HANDLED" | "HANDED_OVER" | "REJECTED" | "TRANSFERRED_OUT" | "WITHDRAWN" | "MERGED" | "SPLIT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "SUSPENDED" | "FEEDBACK" | "CHECKING_POST" | "REWORK" | "PENDING_VISIT" | "CLOSED" | "REOPENED" | "ARCHIVED";
+        Status: "REPORTED" | "CHECKING_PRE" | "PENDING_ACCEPT" | "SELF_HANDLED" | "HANDED_OVER" | "REJECTED" | "TRANSFERRED_OUT" | "WITHDRAWN" | "MERGED" | "SPLIT" | "PENDING_DISPATCH" | "PENDING_SIGN" | "RETURN_REVIEW" | "HANDLING" | "SUSPENDED" | "FEEDBACK" | "CHECKING_POST" | "REWORK" | "PENDING_VISIT" | "PETITION_REVIEW" | "CLOSED" | "REOPENED" | "ARCHIVED";
         /**
          * TellingOut
          * @description Who would be told now of a step of a ticket.
@@ -2796,7 +3075,8 @@ export interface components {
         };
         /**
          * Tracked
-         * @description What the public is told by a tracking code: stage and times.
+         * @description What the public is told by a tracking code: stage and times, those of the ticket that its
+         *     own follows; `parts` where it was split.
          */
         Tracked: {
             /** Stage */
@@ -2808,6 +3088,25 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["TrackedPart"][];
+            /** Accepted At */
+            accepted_at?: string | null;
+            /** Closed At */
+            closed_at?: string | null;
+        };
+        /**
+         * TrackedPart
+         * @description One matter of a report that had several.
+         */
+        TrackedPart: {
+            /** Stage */
+            stage: string;
+            /** Status Zh */
+            status_zh: string;
             /** Accepted At */
             accepted_at?: string | null;
             /** Closed At */
@@ -2826,6 +3125,83 @@ export interface components {
             kind: string;
             /** Area Code */
             area_code: string | null;
+        };
+        /**
+         * Upstream
+         * @description 上级工单: who sent it, under which number, in which round, and when they want it back.
+         */
+        Upstream: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "province";
+            /** Number */
+            number: string;
+            /** Round */
+            round: number;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Asks
+             * @default []
+             */
+            asks: components["schemas"]["UpstreamAsk"][];
+            /** Submitted At */
+            submitted_at?: string | null;
+        };
+        /**
+         * UpstreamAsk
+         * @description 向上申请: what was asked of them, and their answer once it is there.
+         */
+        UpstreamAsk: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "return" | "extension" | "suspension";
+            /** Until */
+            until?: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Agreed */
+            agreed?: boolean | null;
+        };
+        /**
+         * Whistled
+         * @description 吹哨报到: one call of one unit to the spot. Both sides are counted (DOMAIN 2.5): the town by
+         *     what it called, the unit by whether it came, and in time.
+         */
+        Whistled: {
+            /** Unit */
+            unit: string;
+            /** By */
+            by: string;
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "complaint" | "enforcement" | "emergency";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Came At */
+            came_at?: string | null;
+            /**
+             * Late
+             * @default false
+             */
+            late: boolean;
+            /** Released At */
+            released_at?: string | null;
         };
         /**
          * WordsOut
@@ -2910,6 +3286,28 @@ export interface components {
             wants_reply: boolean;
         };
         /**
+         * UpstreamIn
+         * @description 上级交办: who sent it down, until when, and what a later round of the number asks for.
+         */
+        UpstreamIn: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "province";
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Action
+             * @default rework
+             * @enum {string}
+             */
+            action: "rework" | "urge" | "supplement";
+        };
+        /**
          * ReportIn
          * @description A report (上报): a channel, and one of text, attachments or reading.
          */
@@ -2979,6 +3377,8 @@ export interface components {
             reporter: components["schemas"]["ReporterIn"] | null;
             /** Attachments */
             attachments?: string[];
+            /** @default null */
+            upstream: components["schemas"]["UpstreamIn"] | null;
         };
         /**
          * BatchIn
@@ -3882,6 +4282,218 @@ export interface components {
              * @default
              */
             opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * UpstreamRoundBody
+         * @description 上级再次交办: the same number with a new round: they refuse the result (rework), urge, or
+         *     add something. Not another ticket.
+         */
+        UpstreamRoundBody: {
+            /** Round */
+            round: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "rework" | "urge" | "supplement";
+            /**
+             * Due
+             * @default null
+             */
+            due: string | null;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * AskUpstreamBody
+         * @description 向上申请: return, extension and suspension are not the county's to grant.
+         */
+        AskUpstreamBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "return" | "extension" | "suspension";
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordUpstreamAnswerBody
+         * @description 上级答复, to what was asked.
+         */
+        RecordUpstreamAnswerBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Due
+             * @default null
+             */
+            due: string | null;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RegisterPetitionBody
+         * @description 信访登记: how it came, how many ask, and whom they elected to speak for them.
+         */
+        RegisterPetitionBody: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "letter" | "online" | "visit" | "phone";
+            /**
+             * People
+             * @default 1
+             */
+            people: number;
+            /**
+             * Representatives
+             * @default []
+             */
+            representatives: string[];
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * RecordAccusedBody
+         * @description 被反映单位: who must learn nothing of it. What is named here takes the place of what was.
+         */
+        RecordAccusedBody: {
+            /** Units */
+            units: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * SortClaimBody
+         * @description 分类: which legal way a claim takes (Art. 31).
+         */
+        SortClaimBody: {
+            /**
+             * Route
+             * @enum {string}
+             */
+            route: "litigation" | "reconsideration" | "arbitration" | "other_procedure" | "handling";
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * GiveNoticeBody
+         * @description 告知: what the petitioner is told in writing (Art. 23, 34).
+         */
+        GiveNoticeBody: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "accepted" | "not_accepted" | "transferred" | "extended";
+            /** Notice */
+            notice: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * DeliverOpinionBody
+         * @description 意见书送达: the opinion, of the handling or of a review, has reached the petitioner.
+         */
+        DeliverOpinionBody: {
+            /** Receipt */
+            receipt: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * ApplyReviewBody
+         * @description 申请复查、复核: within 30 days of the delivery (Art. 35, 36).
+         */
+        ApplyReviewBody: {
+            /** Grounds */
+            grounds: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * DecideReviewBody
+         * @description 复查意见、复核意见.
+         */
+        DecideReviewBody: {
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "upheld" | "changed" | "revoked";
+            /** Opinion */
+            opinion: string;
+            /**
+             * Seen Version
+             * @default null
+             */
+            seen_version: number | null;
+        };
+        /**
+         * EndPetitionBody
+         * @description 信访终结: no more is heard of the same facts and reasons (Art. 36).
+         */
+        EndPetitionBody: {
+            /** Reason */
+            reason: string;
             /**
              * Seen Version
              * @default null
@@ -6894,6 +7506,611 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_upstream_round_api_v1_incidents__incident_id__upstream_round_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpstreamRoundBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_ask_upstream_api_v1_incidents__incident_id__ask_upstream_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskUpstreamBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_upstream_answer_api_v1_incidents__incident_id__upstream_answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordUpstreamAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_register_petition_api_v1_incidents__incident_id__register_petition_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPetitionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_record_accused_api_v1_incidents__incident_id__record_accused_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordAccusedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_sort_claim_api_v1_incidents__incident_id__sort_claim_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SortClaimBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_give_notice_api_v1_incidents__incident_id__give_notice_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveNoticeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_deliver_opinion_api_v1_incidents__incident_id__deliver_opinion_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverOpinionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_apply_review_api_v1_incidents__incident_id__apply_review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_decide_review_api_v1_incidents__incident_id__decide_review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"];
+                };
+            };
+            /** @description Still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            /** @description Refused, with the reason as code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_end_petition_api_v1_incidents__incident_id__end_petition_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPetitionBody"];
             };
         };
         responses: {

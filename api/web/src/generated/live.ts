@@ -98,6 +98,7 @@ export interface IncidentView {
   supervised: boolean;
   listed: boolean;
   helpers: string[];
+  petition: PetitionSummary | null;
   sight: "masked" | "working" | "case";
   title: string;
 }
@@ -107,6 +108,13 @@ export interface IncidentView {
 export interface CoSummary {
   unit: string;
   state: string;
+}
+/**
+ * How far a petition is: its way, and whether its opinion was delivered.
+ */
+export interface PetitionSummary {
+  route: string | null;
+  delivered: boolean;
 }
 /**
  * The numbers over a board: of the tickets that its viewer may see and its filter lets through,
@@ -316,7 +324,7 @@ export interface Filter {
    */
   severity: ("S1" | "S2" | "S3" | "S4")[];
   /**
-   * @maxItems 22
+   * @maxItems 23
    */
   status: (
     | "REPORTED"
@@ -338,6 +346,7 @@ export interface Filter {
     | "CHECKING_POST"
     | "REWORK"
     | "PENDING_VISIT"
+    | "PETITION_REVIEW"
     | "CLOSED"
     | "REOPENED"
     | "ARCHIVED"
