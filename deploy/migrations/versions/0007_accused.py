@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0005_accused"
-down_revision: str | None = "0002_policies"
+revision: str = "0007_accused"
+down_revision: str | None = "0006_effects"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

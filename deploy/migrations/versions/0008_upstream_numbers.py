@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0006_upstream_numbers"
-down_revision: str | None = "0005_accused"
+revision: str = "0008_upstream_numbers"
+down_revision: str | None = "0007_accused"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
