@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.accounts import Accounts
+from api.auditor import auditor_router
 from api.bodies import Bodies, BodyLimit
 from api.commands import commands_router
 from api.county import county_router
@@ -122,6 +123,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         county_router(parts),
         policies_router(),
         duty_router(bodies),
+        auditor_router(),
     ):
         app.include_router(router, prefix=PREFIX)
     _describe(app, bodies)

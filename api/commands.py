@@ -14,6 +14,7 @@ from api.answers import answer
 from api.bodies import Bodies, read_model
 from api.incidents import reading, shown
 from api.intake_rules import control_errors
+from api.masking import masked_text
 from api.metrics import COMMANDS_IN
 from api.outcomes import outcome_as_dict
 from api.problems import FieldError, Problem, ProblemDocument
@@ -21,7 +22,7 @@ from api.producer import KafkaAway, Record
 from api.services import Services, ServicesOf
 from api.shapes import OutcomeOut, Pending
 from api.viewer import ListViewer, Viewer, commands_of
-from dispatch.incident.commands import ENVELOPE, PEOPLE_SEND, type_of
+from dispatch.incident.commands import ENVELOPE, PEOPLE_SEND, PRIVATE, type_of
 from dispatch.incident.reasons import TEXTS, Reason
 from dispatch.messages import CommandMessage, Outcome
 from dispatch.store import lists
@@ -45,6 +46,19 @@ def body_model(command: type[BaseModel]) -> type[BaseModel]:
         __doc__=command.__doc__,
         **fields,
     )
+
+
+def personal_errors(command: type[BaseModel], body: BaseModel) -> list[FieldError]:
+    """The fields that hold a telephone or identity number and are not sealed: what is no free text
+    stands in events and outcomes, which are kept and cannot be changed."""
+    texts = {
+        name: value
+        for name, info in command.model_fields.items()
+        if name in type(body).model_fields
+        and PRIVATE not in info.metadata
+        and isinstance(value := getattr(body, name), str)
+    }
+    return [FieldError(n, "personal_number") for n, t in texts.items() if masked_text(t) != t]
 
 
 def command_id_of(account: str, key: str | None) -> str:
@@ -111,7 +125,7 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
         command_id = command_id_of(viewer.account.id, idempotency_key)
         raw = await request.body()
         body = await read_model(request, model) if raw else _empty(model)
-        if errors := control_errors(body):
+        if errors := [*control_errors(body), *personal_errors(command, body)]:
             raise Problem("invalid", errors=errors)
         async with reading(services) as connection:
             listed = await lists.find_ticket(
@@ -119,7 +133,7 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
             )
             before = None if listed else await services.outcomes.find(command_id)
             if before is not None and (
-                before.incident_id != incident_id
+                not _is_of(before, incident_id, name, viewer)
                 or not await _is_theirs(connection, viewer, before)
             ):
                 before = None
@@ -140,7 +154,7 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
         lane = Lane.URGENT if listed.ticket.urgent else Lane.NORMAL
         found = await _sent(services, message, lane)
         COMMANDS_IN.labels(name, found.outcome if found is not None else "pending").inc()
-        if found is not None and found.incident_id not in (None, listed.ticket.id):
+        if found is not None and not _is_of(found, listed.ticket.id, name, viewer):
             raise Problem("key_used", errors=[FieldError("Idempotency-Key", "key_of_another")])
         return await _answer(services, viewer, command_id, found)
 
@@ -156,6 +170,16 @@ def _add(router: APIRouter, bodies: Bodies, command: type[BaseModel]) -> None:
             409: {"model": ProblemDocument, "description": "Refused, with the reason as code"},
         },
         openapi_extra=bodies.read(model),
+    )
+
+
+def _is_of(found: Outcome, incident_id: str, name: str, viewer: Viewer) -> bool:
+    """Is it the outcome of what was asked? A key that was used before, for another ticket, another
+    command or by another account, brings that one's: nothing of what is asked now was done."""
+    return (
+        found.incident_id in (None, incident_id)
+        and found.command in (None, name)
+        and found.account in (None, viewer.account.id)
     )
 
 

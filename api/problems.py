@@ -34,8 +34,8 @@ TITLES: Final[dict[str, tuple[int, str, str]]] = {
     "method_not_allowed": (405, "不支持此方法", "The method is not allowed here."),
     "key_used": (
         422,
-        "该 Idempotency-Key 已用于另一工单",
-        "This Idempotency-Key was used for another ticket.",
+        "该 Idempotency-Key 已用于另一操作",
+        "This Idempotency-Key was used for another ticket, another command or by another account.",
     ),
     "conflict": (409, "操作未执行", "The command was refused."),
     "too_many_requests": (429, "请求过于频繁,请稍后再试", "Too many requests; try again later."),
@@ -101,7 +101,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "not_unicode": ("含有无效的字符", "holds characters that are not Unicode text"),
     "cursor": ("分页游标无效", "is no cursor of this list"),
     "next_due_is_for_open": ("按到期排序只列未结工单", "by next_due only open tickets are listed"),
-    "key_of_another": ("已用于另一工单", "was used for another ticket"),
+    "key_of_another": ("已用于另一操作", "was used for another ticket or command"),
     "json_invalid": ("不是有效的 JSON", "is not JSON"),
     "channel_not_yours": ("您的岗位不能通过该渠道上报", "may not be used by your role"),
 }

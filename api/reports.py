@@ -79,14 +79,13 @@ def reports_router() -> APIRouter:
         )
         async with reading(services) as connection:
             row = (await connection.execute(query)).first()
-            dead = row is None and await connection.scalar(
-                select(col(DeadLetterRow.offset)).where(col(DeadLetterRow.record_id) == report_id)
-            )
+            died_at = select(col(DeadLetterRow.at)).where(col(DeadLetterRow.record_id) == report_id)
+            dead = row is None and await connection.scalar(died_at) is not None
         taken = services.intake.recent(report_id)
         if row is None:
             if taken is None or taken.account != viewer.account.id:
                 raise Problem("not_found")
-            stage = "dead" if dead not in (None, False) else "accepted"
+            stage = "dead" if dead else "accepted"
             return answer(
                 {"report_id": report_id, "stage": stage, "received_at": taken.received_at}
             )

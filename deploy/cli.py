@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "up": "Start everything in one state folder; Ctrl-C stops it.",
     "worker": "Run the Faust agents of one lane or of all.",
     "api": "Run the HTTP and websocket server with the pages.",
+    "auditor": "Prove that no deadline is missed and none fires twice.",
     "broker": "The local broker: run, start, stop, status.",
     "topics": "The cluster's topics: apply, diff, describe.",
     "db": "The database's schema: upgrade, downgrade, current.",

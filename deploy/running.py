@@ -6,12 +6,14 @@ import errno
 import fcntl
 import http.client
 import importlib
+import json
 import os
 import queue
 import signal
 import stat
 import threading
 import time
+import xmlrpc.client
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 SAY_AGAIN_S: Final = 15.0
 LOOK_EVERY_S: Final = 0.1
+AGAIN_AFTER_S: Final = 10.0
 
 
 UNWRITABLE: Final = frozenset(
@@ -123,11 +126,19 @@ class Running:
             self._refuse_what_cannot_work()
             os.environ["BIHUAN_STATE_DIR"] = str(self._settings.state_dir.resolve())
             os.environ["BIHUAN_API__PORT"] = str(self._settings.api.port)
-            greet: Callable[[], None] = when_ready
+            self._run_supervised(when_ready)
             while not self._stop.is_set():
-                self._run_supervised(greet)
-                greet = lambda: self._say("running again")  # noqa: E731 - said once more only
                 end_strays(self._settings)
+                self._run_again()
+
+    def _run_again(self) -> None:
+        """What ran before is started again for as long as that takes: a full disk ends everything,
+        and nobody may be there when it has room again."""
+        try:
+            self._run_supervised(lambda: self._say("running again"))
+        except (Complaint, OSError, xmlrpc.client.Error) as error:
+            self._say(f"not running: {error}; trying again every {AGAIN_AFTER_S:g} s")
+            self._stop.wait(AGAIN_AFTER_S)
 
     def _run_supervised(self, when_ready: Callable[[], None]) -> None:
         supervisor = Supervisor(self._settings, self._programs)
@@ -230,7 +241,7 @@ def _run_chain(
 
 
 def readiness(settings: Settings) -> str | None:
-    """None when `/readyz` says so; else why not, in its words."""
+    """None when `/readyz` says so; else why not."""
     host = "127.0.0.1" if settings.api.host in ("0.0.0.0", "::") else settings.api.host  # noqa: S104
     connection = http.client.HTTPConnection(host, settings.api.port, timeout=5)
     try:
@@ -241,7 +252,17 @@ def readiness(settings: Settings) -> str | None:
         return f"the API does not answer ({error})"
     finally:
         connection.close()
-    return None if response.status == 200 else f"{response.status} {body}"
+    return None if response.status == 200 else unready_words(response.status, body)
+
+
+def unready_words(status: int, body: str) -> str:
+    """What an answer of `/readyz` says is missing; the answer as it is when it says nothing."""
+    try:
+        checks: dict[str, bool] = json.loads(body)["checks"]
+        missing = [name for name, well in checks.items() if not well]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        missing = []
+    return f"waiting for {', '.join(missing)}" if missing else f"{status} {body}"
 
 
 def _holder(port: int) -> str:

@@ -174,6 +174,27 @@ class NotifySettings(Section):
     )
 
 
+class AuditorSettings(Section):
+    """The timer auditor."""
+
+    every_s: float = Field(5.0, gt=0, description="Seconds between its passes over what changed")
+    full_every_s: float = Field(
+        21_600.0, gt=0, description="Seconds between its passes over every ticket"
+    )
+    grace_s: float = Field(
+        10.0, gt=0, description="Seconds after which a step that has not fired is asked after"
+    )
+    silent_after_s: float = Field(
+        30.0, gt=0, description="Seconds without a sign of a sweep that raise the alarm"
+    )
+    webhook: SecretStr | None = Field(
+        None, description="URL that is called (POST, JSON) when an alarm is raised or ends"
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of 127.0.0.1 for its /metrics; empty: none"
+    )
+
+
 class LogSettings(Section):
     """What is written about the running."""
 
@@ -237,6 +258,7 @@ class Settings(BaseSettings):
     classifier: ClassifierSettings = ClassifierSettings()
     board: BoardSettings = BoardSettings()
     notify: NotifySettings = NotifySettings()
+    auditor: AuditorSettings = AuditorSettings()
     log: LogSettings = LogSettings()
     keys: KeySettings = KeySettings()
     doctor: DoctorSettings = DoctorSettings()

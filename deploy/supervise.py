@@ -23,7 +23,7 @@ from deploy.processes import end_processes, noted_process
 from deploy.settings import Settings
 
 SOCKET_PATH_LIMIT: Final = 100
-SUPERVISED: Final = frozenset({"worker", "api", "demo", "broker"})
+SUPERVISED: Final = frozenset({"worker", "api", "auditor", "demo", "broker"})
 OPEN_FILES: Final = 65_536
 FOR_EVER: Final = 1_000_000_000
 
@@ -56,6 +56,7 @@ def programs(settings: Settings, workers: int, demo_rate: float | None) -> list[
         Program("worker-normal", "workers", ("worker", "--lane", "normal"), 20, 5, count=workers),
         Program("worker-urgent", "workers", ("worker", "--lane", "urgent"), 20, 5),
         Program("api", "web", ("api",), 30, 4),
+        Program("auditor", "web", ("auditor",), 30, 3),
     ]
     if demo_rate is not None:
         result.append(Program("demo", "feed", ("demo", "--rate", f"{demo_rate:g}"), 40, 2))

@@ -1,9 +1,19 @@
 """Every table of every room, registered in one place for migrations."""
 
 import api.tables as api_tables
+import dispatch.store.audit as audit_tables
+import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
 import dispatch.store.policies as policy_tables
 import dispatch.store.tables as store_tables
 import grid.tables as grid_tables
 
-ROOMS = (grid_tables, store_tables, policy_tables, effect_tables, api_tables)
+ROOMS = (
+    grid_tables,
+    store_tables,
+    deadline_tables,
+    audit_tables,
+    policy_tables,
+    effect_tables,
+    api_tables,
+)

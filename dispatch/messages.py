@@ -164,6 +164,10 @@ class Outcome(_Message):
     kind: Literal["outcome"] = "outcome"
     command_id: str
     incident_id: str | None
+    command: str | None = None
+    """What was wanted, and by which account: a key that comes again with something else, or from
+    somebody else, is not answered by it. None where the record could not be worked."""
+    account: str | None = None
     outcome: Literal["done", "unchanged", "refused", "dead"]
     version: int | None = None
     reason: str | None = None

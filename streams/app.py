@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from streams.guard import Guard, Handler
 from streams.metrics import WorkerMetrics
 from streams.notifying import NotifyParts, notify_guard
 from streams.publisher import Publisher
+from streams.sweeping import LOOK_EVERY_S, Sweep
 from streams.taking import batches
 from streams.watchdog import Watchdog
 
@@ -125,6 +127,7 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
         _add_agent(app, guard, parts)
     _follow_assignments(app, tuple(guards), metrics)
     _watch(app, tuple(guards), publisher, parts)
+    _sweep(app, name, publisher, metrics, parts)
     if Lane.NORMAL in parts.lanes:
         _archive(app, publisher, parts)
     return BuiltWorker(app, tuple(guards), metrics, publisher)
@@ -179,6 +182,23 @@ def _follow_assignments(app: Any, guards: tuple[Guard, ...], metrics: WorkerMetr
             guard.forget_suspects()
 
     app.on_partitions_assigned.connect(moved, weak=False)
+
+
+def _sweep(
+    app: Any, name: str, publisher: Publisher, metrics: WorkerMetrics, parts: WorkerParts
+) -> None:
+    sweep = Sweep(
+        f"{name}-{secrets.token_hex(4)}",
+        engine=parts.engine,
+        publisher=publisher,
+        metrics=metrics,
+        now=parts.now,
+    )
+
+    async def look() -> None:
+        await sweep.look()
+
+    app.timer(interval=LOOK_EVERY_S)(look)
 
 
 def _archive(app: Any, publisher: Publisher, parts: WorkerParts) -> None:

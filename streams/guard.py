@@ -22,7 +22,7 @@ from streams.dead_letters import DeadLetter, LetterSeal
 from streams.failures import is_hiccup, is_refused_by_database, is_unique_clash
 from streams.metrics import WorkerMetrics
 from streams.publisher import Outgoing, Publisher
-from streams.suspects import CRASHES_ALLOWED, Suspects
+from streams.suspects import CRASHED, CRASHES_ALLOWED, Suspects
 
 FIRST_PAUSE_S: Final = 0.05
 LONGEST_PAUSE_S: Final = 5.0
@@ -50,6 +50,11 @@ class Incoming(Protocol):
 
 
 Handler = Callable[[Sequence[Item]], Awaitable[None]]
+
+
+class HandlerCrashed(Exception):
+    """A bug ends the process. Faust logs what ends it, message and all: this one names the error
+    and the topic, and quotes nothing of the record, as the error itself may do."""
 
 
 class Guard:
@@ -84,6 +89,7 @@ class Guard:
         self._now = now
         self._suspects = Suspects(engine)
         self._suspected: dict[Origin, int] | None = None
+        self._buried: dict[Origin, str | None] = {}
         self.last_sign = time.monotonic()
         """When a batch last ended or a hiccup was last reported: what the watchdog looks at."""
 
@@ -96,6 +102,18 @@ class Guard:
         started = time.perf_counter()
         items = [item for event in events if (item := await self._decoded(event)) is not None]
         suspected = await self._suspects_now()
+        items = [item for item in items if not self._is_buried(item)]
+        crash: Exception | None = None
+        try:
+            await self._deal_with(items, suspected)
+        except Exception as error:  # noqa: BLE001 - it ends the process below, without its message
+            crash = error
+        if crash is not None:
+            raise HandlerCrashed(f"{type(crash).__name__} at a record of {self.topic.name}")
+        self.last_sign = time.monotonic()
+        self._metrics.batch(self.topic.name, len(events), time.perf_counter() - started)
+
+    async def _deal_with(self, items: Sequence[Item], suspected: dict[Origin, int]) -> None:
         if any(item.origin in suspected for item in items):
             for item in items:
                 await self._one_by_one(item, suspected)
@@ -105,8 +123,14 @@ class Guard:
             except Exception as error:
                 await self._note_crash(items, error)
                 raise
-        self.last_sign = time.monotonic()
-        self._metrics.batch(self.topic.name, len(events), time.perf_counter() - started)
+
+    def _is_buried(self, item: Item) -> bool:
+        """Was this very record set aside for its crashes before? It comes again when another one
+        crashes before the acknowledgement is committed; tried anew, each of several such records
+        would cost three crashes of every one before it. A place alone says nothing: the topic may
+        have been made anew."""
+        record_id = self._id_of(item.record)
+        return record_id is not None and self._buried.get(item.origin) == record_id
 
     async def _decoded(self, event: Incoming) -> Item | None:
         message = event.message
@@ -180,7 +204,8 @@ class Guard:
         what = f"crashed its handler {CRASHES_ALLOWED} times: {error}"
         log.critical("dead_letter_after_crashes", origin=str(item.origin), error=error)
         self._metrics.crashed(self.topic.name)
-        await self._set_aside(self._letter(item, "crashed", what, trace))
+        await self._set_aside(self._letter(item, CRASHED, what, trace))
+        self._buried[item.origin] = self._id_of(item.record)
 
     def _letter(self, item: Item, code: str, what: str, trace: str) -> DeadLetter:
         return DeadLetter(
@@ -225,6 +250,7 @@ class Guard:
 
             async def load() -> None:
                 found.update(await self._suspects.load(self.topic.name))
+                self._buried = await self._suspects.buried(self.topic.name)
 
             await self._through_hiccups(load)
             self._suspected = found

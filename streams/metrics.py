@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
@@ -41,6 +44,24 @@ class WorkerMetrics:
             ["effect", "outcome"],
             registry=self.registry,
         )
+        self._claimed = Counter(
+            "bihuan_sweep_claimed",
+            "Deadlines that the sweep claimed; again: their first claim had run out",
+            ["lane", "again"],
+            registry=self.registry,
+        )
+        self._lateness = Histogram(
+            "bihuan_sweep_lateness_seconds",
+            "From when a step was due to when Kafka had its command",
+            ["lane"],
+            registry=self.registry,
+            buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+        )
+        self._last_look = Gauge(
+            "bihuan_sweep_last_look_seconds",
+            "When the sweep last looked, in seconds since 1970",
+            registry=self.registry,
+        )
         self.assigned = Gauge(
             "bihuan_assigned_partitions", "Partitions of this worker", registry=self.registry
         )
@@ -60,3 +81,13 @@ class WorkerMetrics:
 
     def effect(self, effect: str, outcome: str) -> None:
         self._effects.labels(effect, outcome).inc()
+
+    def claimed(self, lane: str, count: int, *, again: bool) -> None:
+        self._claimed.labels(lane, str(again).lower()).inc(count)
+
+    def steps_sent(self, lane: str, late_s: Iterable[float]) -> None:
+        for seconds in late_s:
+            self._lateness.labels(lane).observe(seconds)
+
+    def swept(self, at: datetime) -> None:
+        self._last_look.set(at.timestamp())

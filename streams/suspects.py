@@ -16,7 +16,8 @@ from dispatch.store.tables import AttemptRow
 
 CRASHES_ALLOWED: Final = 3
 """The third crash on one record sets it aside: one record cannot stop a partition."""
-
+CRASHED: Final = "crashed"
+"""The code of the dead letter that it then becomes."""
 
 _ONE_MORE: Final = upsert(
     ("topic", "partition", '"offset"'),
@@ -35,6 +36,16 @@ class Suspects:
         sql = text('select partition, "offset", attempts from crash_attempt where topic = :topic')
         async with self._engine.connect() as connection:
             result = await connection.execute(sql, {"topic": topic})
+            return {Origin(topic, r[0], r[1]): r[2] for r in result}
+
+    async def buried(self, topic: str) -> dict[Origin, str | None]:
+        """The records of `topic` that were set aside because they crashed, with their ids."""
+        sql = text(
+            'select partition, "offset", record_id from dead_letter '
+            "where topic = :topic and code = :code"
+        )
+        async with self._engine.connect() as connection:
+            result = await connection.execute(sql, {"topic": topic, "code": CRASHED})
             return {Origin(topic, r[0], r[1]): r[2] for r in result}
 
     async def count(self, origins: Iterable[Origin], error: str, now: datetime) -> None:

@@ -48,15 +48,18 @@ class BeatBook:
         self._started = started
         self._newest: dict[BeatPath, datetime] = {}
 
-    def note(self, beat: SeenBeat) -> None:
-        """A beat came through; older ones than known are ignored."""
+    def note(self, beat: SeenBeat, now: datetime) -> None:
+        """A beat came through at `now`; older ones than known are ignored. One from a clock that
+        is ahead counts from its receipt, and what is known from before the clock was set back is
+        worth nothing: else dead workers would look alive until the clock is there again."""
         try:
             path = BeatPath(beat.path, Lane(beat.lane), beat.partition)
         except ValueError:
             return
         known = self._newest.get(path)
-        if path in PATHS and (known is None or beat.sent_at > known):
-            self._newest[path] = beat.sent_at
+        sent_at = min(beat.sent_at, now)
+        if path in PATHS and (known is None or sent_at > known or known > now):
+            self._newest[path] = sent_at
 
     def newest(self, path: BeatPath) -> datetime | None:
         """When the newest beat that came through on this path was sent."""
@@ -68,10 +71,10 @@ class BeatBook:
         return len(self._newest) == len(PATHS)
 
     def ages(self, now: datetime) -> dict[BeatPath, float]:
-        """Seconds since the newest beat of each path was sent."""
+        """Seconds since the newest beat of each path was sent; after the clock was set back, by how
+        much, until the next beat tells better."""
         return {
-            path: max(0.0, (now - self._newest.get(path, self._started)).total_seconds())
-            for path in PATHS
+            path: abs(now - self._newest.get(path, self._started)).total_seconds() for path in PATHS
         }
 
     def oldest(self, now: datetime) -> tuple[BeatPath, float]:
@@ -117,5 +120,7 @@ def due_paths(book: BeatBook, now: datetime, every_s: float) -> list[BeatPath]:
     """The paths on which no instance has sent a beat within three quarters of a period."""
     young = timedelta(seconds=0.75 * every_s)
     return [
-        path for path in PATHS if (newest := book.newest(path)) is None or now - newest >= young
+        path
+        for path in PATHS
+        if (newest := book.newest(path)) is None or abs(now - newest) >= young
     ]

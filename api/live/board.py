@@ -22,6 +22,7 @@ from api.closing import is_ours
 from api.live import metrics
 from api.live.arrivals import Render, SeenBeat
 from api.live.asyncapi import document
+from api.live.audits import AuditWatch
 from api.live.beats import BeatBook, BeatSender
 from api.live.counters import count_view
 from api.live.cursor import read_cursor
@@ -70,6 +71,7 @@ class LiveBoard:
         self._parts = parts
         self.hub = Hub(parts.render, parts.limits.ring)
         self._book = BeatBook(parts.now())
+        self._audits = AuditWatch(parts.engine, parts.now)
         self._snapshots = Snapshots(
             parts.engine,
             parts.render,
@@ -96,6 +98,7 @@ class LiveBoard:
             "live_clock": self._keep_time,
             "live_rights": self._watch_rights,
             "live_counters": self._tallies.run,
+            "live_audits": self._audits.run,
         }.items():
             self._running.append(asyncio.create_task(_for_ever(name, work), name=name))
 
@@ -141,7 +144,7 @@ class LiveBoard:
 
     def beat(self, beat: SeenBeat) -> None:
         """A beat came through."""
-        self._book.note(beat)
+        self._book.note(beat, self._parts.now())
 
     def notice(self, account: str, body: str) -> int:
         """An account is told something: answers on how many of its sockets."""
@@ -179,6 +182,7 @@ class LiveBoard:
                 "partition": path.partition,
                 "sent_at": self._book.newest(path),
             },
+            "audit": self._audits.sign(),
             "server_time": now,
         }
         return f'"cursor":"{self.hub.cursor}",{orjson.dumps(told)[1:].decode()}'
@@ -305,7 +309,7 @@ class LiveBoard:
                 continue
             for socket in list(self._sockets):
                 rights = found.get(socket.actor.account)
-                if rights is not None and rights.version == socket.rights_version:
+                if rights is not None and rights.active and rights.version == socket.rights_version:
                     continue
                 if rights is None:
                     if socket.missing:  # else it may have connected while the query ran

@@ -46,4 +46,5 @@ def read_cursor(text: str) -> Cursor | None:
     if found is None:
         return None
     offsets = found[2].split(".") if found[2] else []
-    return Cursor(found[1], tuple(map(int, offsets)))
+    cursor = Cursor(found[1], tuple(map(int, offsets)))
+    return cursor if str(cursor) == text.rstrip("=") else None

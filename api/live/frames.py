@@ -173,12 +173,28 @@ class OldestBeat(_Frame):
     sent_at: AwareDatetime | None
 
 
+class AuditSign(_Frame):
+    """What the timer auditor says: steps that were missed, that fired without being due, and due
+    times that are not as it reckons; how late steps were at most. `age_s` is how old that is, null
+    when it has never reported."""
+
+    age_s: float | None
+    alarms: tuple[
+        Literal["missed", "spurious", "differing", "late", "sweep_stopped", "auditor_silent"], ...
+    ]
+    missed: int
+    spurious: int
+    differing: int
+    greatest_late_s: float
+
+
 class BeatFrame(_Numbered):
-    """How old the data on the screen may be, every two seconds."""
+    """How old the data on the screen may be, and whether deadlines are kept, every two seconds."""
 
     type: Literal["beat"] = "beat"
     age_s: float
     oldest: OldestBeat | None
+    audit: AuditSign
     server_time: AwareDatetime
 
 

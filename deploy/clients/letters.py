@@ -92,19 +92,18 @@ def letters_of(records: Iterable[bytes | None]) -> list[Letter]:
     marks: dict[str, str] = {}
     for raw in records:
         told = _told(raw)
-        match told.get("kind"):
-            case "dead_letter_replayed":
-                marks[told["origin"]] = told["at"]
-            case "dead_letter":
-                letter = Letter(
-                    told["origin"],
-                    told["code"],
-                    told["what"],
-                    told["at"],
-                    told["record_id"],
-                    raw or b"",
-                )
-                found.setdefault(letter.origin, letter)
+        match told:
+            case {"kind": "dead_letter_replayed", "origin": str(origin), "at": str(at)}:
+                marks[origin] = at
+            case {
+                "kind": "dead_letter",
+                "origin": str(origin),
+                "code": str(code),
+                "what": str(what),
+                "at": str(at),
+                "record_id": str() | None as record_id,
+            }:
+                found.setdefault(origin, Letter(origin, code, what, at, record_id, raw or b""))
             case _:
                 continue
     marked = [replace(x, replayed_at=marks.get(x.origin)) for x in found.values()]

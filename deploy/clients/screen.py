@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +20,9 @@ STALE_S: Final = 10.0
 """Older data than this is shown as old: beats come every two seconds."""
 AROUND: Final = 12
 """Lines that are not tickets."""
+
+_CASE_NO: Final = re.compile(r"\d{10}(\d{4})(\d{2})(\d{6})")
+"""County, year, month and day, channel, serial."""
 
 _SEVERITY_STYLE: Final = {"S1": "bold red", "S2": "yellow", "S3": "", "S4": "dim"}
 
@@ -78,7 +82,7 @@ def ticket_table(board: Board, names: Mapping[str, str], now: datetime, most: in
         ("编号", 0),
         ("级别", 0),
         ("状态", 0),
-        ("事项", 3),
+        ("事项", 2),
         ("承办", 1),
         ("限时", 0),
     ):
@@ -88,7 +92,7 @@ def ticket_table(board: Board, names: Mapping[str, str], now: datetime, most: in
         severity = ticket["severity"]
         due, late = due_text(ticket["next_due_at"], now)
         table.add_row(
-            ticket["case_no"],
+            short_case(ticket["case_no"]),
             Severity(severity).zh if severity else "",
             STATUS_ZH[Status(ticket["status"])],
             ticket["title"],
@@ -101,6 +105,12 @@ def ticket_table(board: Board, names: Mapping[str, str], now: datetime, most: in
         more = "and more" if board.truncated else f"{left} more"
         table.add_row("", "", "", Text(f"… {more}", style="dim"), "", "")
     return table
+
+
+def short_case(case_no: str) -> str:
+    """A case number as it is spoken of in its own county: month and day, channel, serial."""
+    parts = _CASE_NO.fullmatch(case_no)
+    return "-".join(parts.groups()) if parts else case_no
 
 
 def _urgency(ticket: Mapping[str, Any]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import structlog
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from deploy.clients.letters import (
     Letter,
@@ -31,6 +32,7 @@ from streams.dead_letters import DeadLetter, LetterSeal, SealedByAnotherKey
 
 REVEALS_FILE: Final = "dead_letters.log"
 WIDE: Final = 240
+LONGEST_CELL: Final = 120
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -63,7 +65,7 @@ def list_letters(
     table.add_column("what")
     for x in letters:
         row = (x.short, x.code, _seconds(x.at), x.record_id, _seconds(x.replayed_at), x.what)
-        table.add_row(*(cell or "" for cell in row))
+        table.add_row(*(_plain(cell) for cell in row))
     console.print(table)
     typer.echo(f"{len(letters)} dead letters")
 
@@ -139,6 +141,13 @@ def replay(
                 typer.echo(f"{letter.origin}: {complaint}", err=True)
     typer.echo(f"replayed {replayed}, replayed before {before}, failed {failed}")
     raise typer.Exit(1 if failed else 0)
+
+
+def _plain(cell: str | None) -> Text:
+    """A cell as it is written: a record that was put on a topic by hand gives itself any id, and
+    neither rich's markup nor a terminal's controls in it may do anything."""
+    text = "".join(c if c.isprintable() else "�" for c in cell or "")
+    return Text(text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…")
 
 
 def _seconds(at: str | None) -> str | None:

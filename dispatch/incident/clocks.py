@@ -48,6 +48,13 @@ class Pause(Value):
     until: AwareDatetime
 
 
+class Spent(Value):
+    """A step that has fired, and the time for which: once for each (DESIGN G5)."""
+
+    step: str
+    at: AwareDatetime
+
+
 class ClockRun(Value):
     """计时: one start of one clock for one unit or task.
 
@@ -81,6 +88,8 @@ class ClockRun(Value):
     ladder: str = ""
     """Version of the ladder in force when it started; "" for none."""
     fired: tuple[str, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    """What has fired for any due time; of a step that repeats the newest."""
     card: Card = ""
 
     @property
@@ -116,8 +125,8 @@ class Standing(Value):
     kind: Kind
     source: str
     provisional: bool
-    step: str | None
-    step_at: AwareDatetime | None
+    step: str | None = None
+    step_at: AwareDatetime | None = None
     fired: tuple[str, ...]
     card: Card
     left_out: bool = False
@@ -143,11 +152,6 @@ class RunChanges(Value):
     resumed: tuple[Standing, ...] = ()
     moved: tuple[Standing, ...] = ()
     late: tuple[Overdue, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(
-            (self.started, self.ended, self.paused, self.resumed, self.moved, self.late),
-        )
 
 
 class Holding(Value):
@@ -215,6 +219,16 @@ def runs_after(
     if updates:
         runs = tuple(r.changed(updates[r.no]) if r.no in updates else r for r in runs)
     return runs + changes.started
+
+
+def with_spent(
+    runs: tuple[ClockRun, ...], no: int, step: str, due: datetime, *, repeats: bool
+) -> tuple[ClockRun, ...]:
+    """The runs of a ticket after a step of run `no` has fired for `due`."""
+    run = runs[no - 1]
+    before = tuple(s for s in run.spent if s.step != step) if repeats else run.spent
+    spent = run.model_copy(update={"spent": (*before, Spent(step=step, at=due))})
+    return (*runs[: no - 1], spent, *runs[no:])
 
 
 def _stands(s: Standing) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from dispatch.incident.commands import (
     ReviewingCommand,
     SupervisingCommand,
     TimingCommand,
-    type_of,
 )
 from dispatch.incident.deciding import (
     adjusting,
@@ -37,6 +36,7 @@ from dispatch.incident.deciding import (
     timing,
 )
 from dispatch.incident.deciding.file import File
+from dispatch.incident.deciding.standing import co_task, stands_against
 from dispatch.incident.events import Event
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
@@ -75,8 +75,7 @@ def decided(
     elif ticket is None:
         return Refused(Reason.NOT_FOUND)
     else:
-        name = type_of(type(command))
-        refusal = refusal_of(ticket, command.actor, name, command.seen_version) or _act(
+        refusal = refusal_of(ticket, command.actor, command.type, command.seen_version) or _act(
             file, ticket, command
         )
         if refusal is not None:
@@ -85,29 +84,29 @@ def decided(
 
 
 def _act(file: File, t: Ticket, command: Command) -> Refused | None:
-    if isinstance(command, IntakeCommand):
-        return intake.act(file, t, command)
     if isinstance(command, DispatchingCommand):
         return dispatching.act(file, t, command)
     if isinstance(command, HandlingCommand):
         return handling.act(file, t, command)
+    if isinstance(command, TimingCommand):
+        timing.fire(file, t, command)
+        return None
     if isinstance(command, ReviewingCommand):
         return reviewing.act(file, t, command)
-    if isinstance(command, CheckingCommand):
-        return checking.act(file, t, command)
+    if isinstance(command, IntakeCommand):
+        return intake.act(file, t, command)
+    if isinstance(command, AdjustingCommand):
+        return adjusting.act(file, t, command)
     if isinstance(command, CoHandlingCommand):
         return co_handling.act(file, t, command)
+    if isinstance(command, SupervisingCommand):
+        return supervising.act(file, t, command)
+    if isinstance(command, CheckingCommand):
+        return checking.act(file, t, command)
     if isinstance(command, ReportingCommand):
         return reporting.act(file, t, command)
     if isinstance(command, AppealingCommand):
         return appealing.act(file, t, command)
-    if isinstance(command, TimingCommand):
-        timing.fire(file, t, command)
-        return None
-    if isinstance(command, AdjustingCommand):
-        return adjusting.act(file, t, command)
-    if isinstance(command, SupervisingCommand):
-        return supervising.act(file, t, command)
     assert_never(command)
 
 
@@ -116,12 +115,13 @@ def refusal_of(
 ) -> Refused | None:
     """Why `actor` may not send the command `name` to `ticket` as it is now; None when it may.
 
-    Sight, role, unit and state, in this order: who may not see a ticket learns nothing of it.
+    Sight, role, unit, state and what stands against it, in this order: who may not see a ticket
+    learns nothing of it.
     """
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
         return Refused(Reason.NOT_FOUND)
-    co = name in ("sign", "feedback", "reply-order") and dispatching.co_task(ticket, actor)
+    co = name in ("sign", "feedback", "reply-order") and co_task(ticket, actor)
     row = transition_of(name, co=co, status=ticket.status)
     if row is None or actor.role not in row.roles or seen is Sight.MASKED:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})
@@ -132,7 +132,7 @@ def refusal_of(
         return Refused(Reason.STALE, {"seen": str(seen_version), "version": str(ticket.version)})
     if ticket.status not in row.out_of:
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
-    return None
+    return stands_against(ticket, actor, name)
 
 
 _UNIT_COMMANDS: Final = frozenset(

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from dispatch.access import Sensitivity
-from dispatch.incident.clocks import CENTRE, PAUSED, Holding, RunChanges, runs_after
+from dispatch.incident.clocks import (
+    CENTRE,
+    PAUSED,
+    Holding,
+    RunChanges,
+    runs_after,
+    with_spent,
+)
 from dispatch.incident.events import (
     AdjustingEvent,
     AppealingEvent,
@@ -18,6 +25,7 @@ from dispatch.incident.events import (
     IntakeEvent,
     ReportingEvent,
     ReviewingEvent,
+    StepFired,
     SupervisingEvent,
     TicketReported,
     TimingEvent,
@@ -69,6 +77,14 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         changes["runs"] = runs_after(ticket.runs, event.runs, event.at)
         if event.runs.late:
             changes["overdue"] = ticket.overdue + event.runs.late
+    if isinstance(event, StepFired):
+        changes["runs"] = with_spent(
+            changes.get("runs", ticket.runs),
+            event.run,
+            event.step,
+            event.due,
+            repeats=event.next_step == event.step,
+        )
     if "status" in changes or "lead" in changes:
         changes["held"] = _held(ticket, changes, status, event.at)
     if _matters(ticket, changes, event.runs):
@@ -151,26 +167,26 @@ def _opened(event: TicketReported) -> Ticket:
 
 
 def _changes(t: Ticket, event: Event) -> dict[str, Any]:
-    if isinstance(event, IntakeEvent):
-        return intake.changes(t, event)
     if isinstance(event, DispatchingEvent):
         return dispatching.changes(t, event)
     if isinstance(event, HandlingEvent):
         return handling.changes(t, event)
+    if isinstance(event, TimingEvent):
+        return timing.changes(t, event)
     if isinstance(event, ReviewingEvent):
         return reviewing.changes(t, event)
-    if isinstance(event, CheckingEvent):
-        return checking.changes(t, event)
+    if isinstance(event, IntakeEvent):
+        return intake.changes(t, event)
+    if isinstance(event, AdjustingEvent):
+        return adjusting.changes(t, event)
     if isinstance(event, CoHandlingEvent):
         return co_handling.changes(t, event)
+    if isinstance(event, SupervisingEvent):
+        return supervising.changes(t, event)
+    if isinstance(event, CheckingEvent):
+        return checking.changes(t, event)
     if isinstance(event, ReportingEvent):
         return reporting.changes(t, event)
     if isinstance(event, AppealingEvent):
         return appealing.changes(t, event)
-    if isinstance(event, TimingEvent):
-        return timing.changes(t, event)
-    if isinstance(event, AdjustingEvent):
-        return adjusting.changes(t, event)
-    if isinstance(event, SupervisingEvent):
-        return supervising.changes(t, event)
     assert_never(event)

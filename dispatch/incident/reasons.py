@@ -31,6 +31,7 @@ class Reason(StrEnum):
     SAME_UNIT = "same_unit"
     ALREADY_SIGNED = "already_signed"
     NOT_SIGNED = "not_signed"
+    ALREADY_FED_BACK = "already_fed_back"
     VISITOR_IS_DISPATCHER = "visitor_is_dispatcher"
     PETITION_NEVER = "petition_never"
     CLASSIFY_FIRST = "classify_first"
@@ -122,6 +123,7 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.ALREADY_SIGNED: ("本单位已签收", "Your unit has signed already."),
     Reason.NOT_SIGNED: ("本单位尚未签收", "Your unit has not signed yet."),
+    Reason.ALREADY_FED_BACK: ("本单位已反馈", "Your unit has given its feedback already."),
     Reason.VISITOR_IS_DISPATCHER: (
         "派遣人员不得回访同一工单",
         "Who dispatched a ticket may not make its return visit.",

@@ -206,13 +206,18 @@ def transitions_of(command: str) -> tuple[Transition, ...]:
     return _BY_COMMAND.get((command, False), ()) + _BY_COMMAND.get((command, True), ())
 
 
+_OUT_OF: Final = {(t.command, t.co, status): t for t in TRANSITIONS for status in t.out_of}
+
+
 def transition_of(
     command: str, *, co: bool = False, status: Status | None = None
 ) -> Transition | None:
     """The row of a command out of `status`, as the lead's (or the centre's) or as a co-handler's
     own task; its first one where none leads out of that state."""
+    if status is not None and (found := _OUT_OF.get((command, co, status))) is not None:
+        return found
     rows = _BY_COMMAND.get((command, co), ())
-    return next((t for t in rows if status in t.out_of), rows[0] if rows else None)
+    return rows[0] if rows else None
 
 
 def diagram() -> str:

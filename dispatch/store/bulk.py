@@ -66,6 +66,22 @@ class Write:
         return tuple(self.rows[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Rows that go, each by the same key columns."""
+
+    row: type[SQLModel]
+    rows: Rows
+
+    @property
+    def table(self) -> Table:
+        return table_of(self.row)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.rows[0])
+
+
 SKIP_EXISTING: Final = "on conflict do nothing"
 
 
@@ -81,8 +97,8 @@ def upsert(keys: Sequence[str], changes: str, where: str = "") -> str:
     return f"on conflict ({', '.join(keys)}) do update set {changes}{condition}"
 
 
-async def write_all(connection: AsyncConnection, *writes: Write) -> list[int]:
-    """Carries out all of the writes; answers how many rows each inserted or changed.
+async def write_all(connection: AsyncConnection, *writes: Write | Removal) -> list[int]:
+    """Carries out all of the writes; answers how many rows each inserted, changed or took away.
 
     PostgreSQL does it in one statement, so that a batch of one does not pay for ten round trips:
     no two of the writes may touch the same row.
@@ -91,7 +107,7 @@ async def write_all(connection: AsyncConnection, *writes: Write) -> list[int]:
     if is_sqlite(connection):
         counted = {id(w): await _one_by_one(connection, w) for w in some}
     elif some:
-        sql = _written_sql(tuple((w.table, w.columns, w.conflict) for w in some))
+        sql = _written_sql(tuple((w.table, w.columns, _conflict_of(w)) for w in some))
         values = {
             f"w{n}_{c}": [row[c] for row in w.rows] for n, w in enumerate(some) for c in w.columns
         }
@@ -102,10 +118,17 @@ async def write_all(connection: AsyncConnection, *writes: Write) -> list[int]:
     return [counted.get(id(w), 0) for w in writes]
 
 
+def _conflict_of(write: Write | Removal) -> str | None:
+    """None for what only takes rows away."""
+    return write.conflict if isinstance(write, Write) else None
+
+
 @lru_cache(maxsize=256)
-def _written_sql(writes: tuple[tuple[Table, tuple[str, ...], str], ...]) -> TextClause:
+def _written_sql(writes: tuple[tuple[Table, tuple[str, ...], str | None], ...]) -> TextClause:
     parts = ", ".join(
         f"w{n} as ({_insert_sql(table, columns, f'w{n}_')} {conflict} returning 1)"
+        if conflict is not None
+        else f"w{n} as ({_delete_sql(table, columns, f'w{n}_')} returning 1)"
         for n, (table, columns, conflict) in enumerate(writes)
     )
     counts = ", ".join(f"(select count(*) from w{n})" for n in range(len(writes)))  # noqa: S608
@@ -118,23 +141,34 @@ def _insert_sql(table: Table, columns: tuple[str, ...], prefix: str) -> str:
     return f'insert into "{table.name}" ({names}) select * from unnest({arrays})'  # noqa: S608
 
 
+def _delete_sql(table: Table, columns: tuple[str, ...], prefix: str) -> str:
+    names = ", ".join(f'"{c}"' for c in columns)
+    arrays = _unnested(table, columns, prefix)
+    same = " and ".join(f't."{c}" = v."{c}"' for c in columns)
+    return f'delete from "{table.name}" t using unnest({arrays}) as v({names}) where {same}'  # noqa: S608
+
+
 @lru_cache(maxsize=256)
 def _unnested(table: Table, columns: tuple[str, ...], prefix: str = "") -> str:
     return ", ".join(f"cast(:{prefix}{c} as {_array_type(table, c)})" for c in columns)
 
 
-async def _one_by_one(connection: AsyncConnection, write: Write) -> int:
+async def _one_by_one(connection: AsyncConnection, write: Write | Removal) -> int:
     """The rows of a write on SQLite, which counts what a statement changed."""
-    sql = _row_sql(write.table, write.columns, write.conflict)
+    sql = _row_sql(write.table, write.columns, _conflict_of(write))
     result = await connection.execute(sql, list(write.rows))
     return int(result.rowcount)
 
 
 @lru_cache(maxsize=256)
-def _row_sql(table: Table, columns: tuple[str, ...], conflict: str) -> TextClause:
+def _row_sql(table: Table, columns: tuple[str, ...], conflict: str | None) -> TextClause:
     names = ", ".join(f'"{c}"' for c in columns)
     marks = ", ".join(f":{c}" for c in columns)
-    sql = text(f'insert into "{table.name}" ({names}) values ({marks}) {conflict}')  # noqa: S608
+    same = " and ".join(f'"{c}" = :{c}' for c in columns)
+    if conflict is None:
+        sql = text(f'delete from "{table.name}" where {same}')  # noqa: S608
+    else:
+        sql = text(f'insert into "{table.name}" ({names}) values ({marks}) {conflict}')  # noqa: S608
     return sql.bindparams(*(bindparam(c, type_=table.c[c].type) for c in columns))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.casefile import START, FieldCipher, chain_hash, commitment, new_salt
-from dispatch.incident.commands import Command, KeepSupplement, OpenIncident
+from dispatch.incident.commands import Command, FireStep, KeepSupplement, OpenIncident
 from dispatch.incident.decide import decided
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Reason, Refused
@@ -21,12 +21,14 @@ from dispatch.store import records
 from dispatch.store.arrays import among, keys, locking
 from dispatch.store.bulk import (
     SKIP_EXISTING,
+    Removal,
     Write,
     skip_taken,
     update_guarded,
     upsert,
     write_all,
 )
+from dispatch.store.deadlines import SETTLED, DeadlineRow, deadline_changes
 from dispatch.store.records import Publication
 from dispatch.store.serials import Numbers
 from dispatch.store.tables import (
@@ -136,7 +138,9 @@ class Page:
             held.versions += len(bodies)
             if row is not None:
                 self._private.append(row)
-        self._inbox.append(publication.inbox_row(self.now))
+        if publication.change is not None or not isinstance(command, FireStep):
+            # a step that did nothing has not been fired: it may be due again at the same time
+            self._inbox.append(publication.inbox_row(self.now))
         self.done[command.command_id] = publication
         self.published.append(publication)
 
@@ -153,6 +157,7 @@ class Page:
         if len(await update_guarded(c, IncidentRow, old, key="id", guard="version")) != len(old):
             raise LostRace
         units = await self._units_to_save(c, changed)
+        deadlines = deadline_changes((h.before, h.ticket) for h in changed if h.ticket is not None)
         # What is taken is left out and noticed: another writer was first with all that hangs on it.
         own = (
             Write(IncidentRow, new, SKIP_EXISTING),
@@ -166,6 +171,8 @@ class Page:
             *own,
             Write(ReportRepeatRow, self.repeats, SKIP_EXISTING),
             Write(IncidentUnitRow, units, _CHANGED_UNIT),
+            Removal(DeadlineRow, deadlines.gone),
+            Write(DeadlineRow, deadlines.written, SETTLED),
         )
         if any(count != len(write.rows) for count, write in zip(counts, own, strict=False)):
             raise LostRace

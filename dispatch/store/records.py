@@ -93,6 +93,8 @@ def refusal(
         incident_id,
         "refused",
         now,
+        command=command.type,
+        account=command.actor.account,
         version=version,
         reason=refused.reason.value,
         zh=refused.zh,
@@ -116,6 +118,8 @@ def success(
         after.id,
         "done" if bodies else "unchanged",
         now,
+        command=command.type,
+        account=command.actor.account,
         version=after.version,
     )
     change = change_record(command.command_id, before, after, bodies) if bodies else None

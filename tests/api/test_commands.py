@@ -127,6 +127,32 @@ async def test_a_key_of_another_ticket_is_refused(
     assert worker.lanes
 
 
+async def test_a_key_of_another_command_is_refused_and_nothing_of_it_is_done(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    story = await kept(api_with_kafka)
+    key = {"idempotency-key": "of-this-morning"}
+    assert (await send(api_with_kafka, story, "sign", "DEPT_DESK", **key)).status_code == 200
+    contact = {"kind": "contact"}
+    answer = await send(api_with_kafka, story, "contact", "DEPT_DESK", contact, **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_used")
+    repeat = await send(api_with_kafka, story, "sign", "DEPT_DESK", **key)
+    assert (repeat.status_code, repeat.json()["outcome"]) == (200, "done")
+    assert worker.lanes
+
+
+async def test_a_key_of_another_account_is_refused(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
+    key = {"idempotency-key": str(uuid.uuid4())}
+    first = await send(api_with_kafka, story, "accept", "ACCEPTOR", **key)
+    assert first.status_code == 200, first.text
+    answer = await send(api_with_kafka, story, "accept", "DUTY_OFFICER", **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_used")
+    assert worker.lanes
+
+
 async def test_a_stale_click_is_refused(api_with_kafka: Served, worker: CommandWorker) -> None:
     story = await kept(api_with_kafka)
     answer = await send(api_with_kafka, story, "sign", "DEPT_DESK", {"seen_version": 1})
@@ -155,7 +181,11 @@ async def test_the_case_file_tells_who_did_what_and_holds_together(
     api_with_kafka: Served, worker: CommandWorker
 ) -> None:
     story = await kept(api_with_kafka, Status.HANDLING)
-    note = {"solved": True, "handling": "已联系王某13812345678,现场清运完毕"}
+    note = {
+        "solved": True,
+        "handling": "已联系王某13812345678,现场清运完毕",
+        "attachments": ["photos/before.jpg", "photos/13812345678.jpg"],
+    }
     assert (await send(api_with_kafka, story, "feedback", "DEPT_DESK", note)).status_code == 200, (
         worker.lanes
     )
@@ -168,6 +198,8 @@ async def test_the_case_file_tells_who_did_what_and_holds_together(
     assert last["zh"] == "已反馈"
     assert last["actor"] == {"role": "DEPT_DESK", "unit": UNIT}
     assert last["text"]["handling"] == "已联系王某138****5678,现场清运完毕"
+    assert last["text"]["attachments"] == "photos/before.jpg、photos/138****5678.jpg"
+    assert last["fields"]["attachments"] == 2
 
 
 async def test_a_body_is_checked_before_anything_is_sent(
@@ -184,6 +216,19 @@ async def test_a_body_is_checked_before_anything_is_sent(
         answer = await send(api_with_kafka, story, "feedback", "DEPT_DESK", body)
         error = answer.json()["errors"][0]
         assert (answer.status_code, error["field"], error["rule"]) == (422, place, rule)
+    assert worker.lanes == []
+
+
+async def test_what_is_not_sealed_holds_no_telephone_number(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    """Articles and codes stand in events and outcomes."""
+    story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
+    answer = {"article": "张三 13812345678", "answer": "详见办事指南"}
+    refused = await send(api_with_kafka, story, "answer", "ACCEPTOR", answer)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "article")
+    assert refused.json()["errors"][0]["rule"] == "personal_number"
+    assert "13812345678" not in refused.text
     assert worker.lanes == []
 
 

@@ -11,8 +11,11 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dispatch.messages import REPORTS_RECORD, ReportMessage
+from dispatch.store.engine import writing
+from dispatch.store.progress import Origin, save_dead_letter
 from dispatch.topics import REPORTS, REPORTS_URGENT
 from tests.api.conftest import Served
+from tests.support.builders import MORNING
 
 pytestmark = pytest.mark.kafka
 
@@ -144,6 +147,25 @@ async def test_a_future_time_is_corrected_and_flagged(api_with_kafka: Served) ->
     assert answer.json()["flags"] == ["future_time"]
     ((_, message),) = await records_of(api_with_kafka, answer.json()["report_id"])
     assert message.occurred_at == message.received_at == api_with_kafka.clock()
+
+
+async def test_who_posted_a_report_that_died_is_told_wherever_it_stood(
+    api_with_kafka: Served,
+) -> None:
+    """Also the first record of its partition, at offset 0."""
+    headers = await api_with_kafka.headers("INTEGRATOR")
+    told = await api_with_kafka.client.post("/api/v1/reports", json=a_report(), headers=headers)
+    report_id = told.json()["report_id"]
+    path = f"/api/v1/reports/{report_id}"
+    before = await api_with_kafka.client.get(path, headers=headers)
+    assert before.json()["stage"] == "accepted"
+    async with api_with_kafka.parts.engine.connect() as plain:
+        connection = await writing(plain)
+        async with connection.begin():
+            origin = Origin(f"{REPORTS.name}-{report_id}", 0, 0)
+            await save_dead_letter(connection, origin, "crashed", "-", MORNING, report_id)
+    after = await api_with_kafka.client.get(path, headers=headers)
+    assert after.json()["stage"] == "dead"
 
 
 async def test_one_bad_item_of_a_batch_spoils_no_other(api_with_kafka: Served) -> None:

@@ -305,6 +305,17 @@ async def test_rights_that_change_narrow_the_open_socket_and_then_close_it(
     assert board.denied == "right"
 
 
+async def test_the_board_of_a_closed_account_ends_also_when_its_rights_are_as_before(
+    sqlite_server: BoardServer,
+) -> None:
+    """HTTP refuses it at once; the version of its rights need not have moved."""
+    await keep(sqlite_server.engine, a_story(town=TOWN))
+    board = await (await sqlite_server.client(Role.CENTRE_LEADER)).shown()
+    await sqlite_server.change_account(board.account, active=False, rights_version=1)
+    await board.until(lambda b: b.closed == 4403)
+    assert board.denied == "right"
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.INTEGRATOR])
 async def test_a_role_without_tickets_gets_no_board(sqlite_server: BoardServer, role: Role) -> None:
     board = await sqlite_server.client(role)

@@ -18,6 +18,7 @@ import uvloop
 from tests.bench import (
     calendar,
     commands,
+    deciding,
     latency,
     lists,
     memory,
@@ -30,7 +31,10 @@ from tests.bench.corpus import default_messages, texts_of
 from tests.bench.figures import Figure, Scale, at_most, show
 from tests.bench.stand import Stand
 
-ALONE: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {calendar.NAME: calendar.measure}
+ALONE: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
+    calendar.NAME: calendar.measure,
+    deciding.NAME: deciding.measure,
+}
 """Figures of pure code: no broker, no database, no floor."""
 NAMES: Final = (
     *ALONE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import traceback
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from dispatch.store.engine import create_engine
 from dispatch.store.progress import Origin
 from dispatch.topics import EVENTS, OUTCOMES
 from streams.dead_letters import DeadLetter, LetterSeal, SealedByAnotherKey
-from streams.guard import Item
+from streams.guard import HandlerCrashed, Item
 from streams.suspects import CRASHES_ALLOWED
 from tests.support.builders import MORNING
 from tests.support.databases import PostgresTemplate
@@ -210,7 +211,7 @@ async def test_the_third_crash_on_one_record_sets_it_aside_and_the_others_go_thr
     for crash in range(1, CRASHES_ALLOWED + 1):
         guard = a_route_guard(engine, kept, around=crashing_on("trap"))
         if crash < CRASHES_ALLOWED:
-            with pytest.raises(Bug):
+            with pytest.raises(HandlerCrashed):
                 await guard.take(partition.deliver())
         else:
             await guard.take(partition.deliver())
@@ -245,7 +246,7 @@ async def test_a_crash_that_does_not_come_again_leaves_no_suspects(engine: Async
 
         return handler
 
-    with pytest.raises(Bug):
+    with pytest.raises(HandlerCrashed):
         await a_route_guard(engine, kept, around=once).take(partition.deliver())
     await a_route_guard(engine, kept, around=once).take(partition.deliver())
     assert await scalar(engine, "select count(*) from crash_attempt") == 0
@@ -271,7 +272,7 @@ async def test_a_record_that_ends_the_process_itself_is_set_aside(engine: AsyncE
 
         return handler
 
-    with pytest.raises(Bug):
+    with pytest.raises(HandlerCrashed):
         await a_route_guard(engine, kept, around=kills).take(partition.deliver())
     for _ in range(CRASHES_ALLOWED - 1):
         with pytest.raises(Killed):
@@ -279,3 +280,50 @@ async def test_a_record_that_ends_the_process_itself_is_set_aside(engine: AsyncE
     await a_route_guard(engine, kept, around=kills).take(partition.deliver())
     assert await dead(engine) == [(0, "crashed")]
     assert await scalar(engine, "select count(*) from incident") == 1
+
+
+async def test_each_of_several_records_that_crash_costs_three_crashes_and_no_more(
+    engine: AsyncEngine,
+) -> None:
+    """Set aside but not acknowledged, the first ones come again whenever a later one crashes."""
+    partition, kept = Partition(), Kept()
+    partition.put(*(a_matter(a_report(text=t)) for t in ("trap", "trap", "fine", "trap", "trap")))
+    crashes = 0
+    while crashes < 50:
+        try:
+            guard = a_route_guard(engine, kept, around=crashing_on("trap"))
+            await guard.take(partition.deliver())
+            break
+        except HandlerCrashed:
+            crashes += 1
+    assert crashes <= 4 * CRASHES_ALLOWED
+    assert await dead(engine) == [(n, "crashed") for n in (0, 1, 3, 4)]
+    assert len(kept.letters()) == 4
+    assert await scalar(engine, "select count(*) from incident") == 1
+
+
+async def test_another_record_in_the_place_of_a_dead_one_is_worked(engine: AsyncEngine) -> None:
+    """As after the topic was made anew beside a database that was kept."""
+    first, kept = Partition(), Kept()
+    first.put(a_matter(a_report(text="trap")))
+    for _ in range(CRASHES_ALLOWED - 1):
+        with pytest.raises(HandlerCrashed):
+            await a_route_guard(engine, kept, around=crashing_on("trap")).take(first.deliver())
+    await a_route_guard(engine, kept, around=crashing_on("trap")).take(first.deliver())
+    assert await dead(engine) == [(0, "crashed")]
+    anew = Partition()
+    anew.put(a_matter())
+    await a_route_guard(engine, kept).take(anew.deliver())
+    assert await scalar(engine, "select count(*) from incident") == 1
+
+
+async def test_what_ends_the_process_quotes_nothing_of_the_record(engine: AsyncEngine) -> None:
+    partition, kept = Partition(), Kept()
+    partition.put(a_matter(a_report(text="王小明 住在紫金街道")))
+    around = crashing_on("王小明 住在紫金街道")
+    for _ in range(2):
+        with pytest.raises(HandlerCrashed) as crash:
+            await a_route_guard(engine, kept, around=around).take(partition.deliver())
+        told = "".join(traceback.format_exception(crash.value))
+        assert "Bug" in told
+        assert "王小明" not in told

@@ -81,8 +81,8 @@ def test_a_missing_frame_is_noticed() -> None:
     board.take(snapshot(1))
 
 
-def drawn(board: Board, height: int = 30) -> str:
-    console = Console(width=120)
+def drawn(board: Board, height: int = 30, width: int = 120) -> str:
+    console = Console(width=width)
     with console.capture() as captured:
         console.print(screen(board, {"ZHZF": "综合行政执法局"}, NOW, height))
     return captured.get()
@@ -101,6 +101,14 @@ def test_the_screen_shows_what_is_due_first_and_how_old_it_is() -> None:
     assert "综合行政执法局" in text
     assert "data 2 s old" in text
     assert "14 more" in text
+
+
+def test_a_narrow_terminal_still_shows_who_has_it() -> None:
+    board = Board()
+    board.take(snapshot(1, a_ticket("a", case_no="3311022026112603000105")))
+    text = drawn(board, width=80)
+    assert "1126-03-000105" in text
+    assert "综合行政执" in text
 
 
 def test_due_times_are_said_as_people_say_them() -> None:

@@ -15,6 +15,7 @@ from deploy.clients.letters import (
     masked_traceback,
     plain_content,
 )
+from deploy.commands.dlq import LONGEST_CELL, _plain
 from deploy.complaint import Complaint
 from deploy.settings import Settings
 from dispatch.store.progress import Origin
@@ -43,6 +44,25 @@ def test_a_letter_told_twice_is_one_and_marks_say_which_were_put_back() -> None:
     ]
     assert all(letters[0].is_called(name) for name in ("reports.v1/0/1", "r1", letters[0].origin))
     assert not letters[0].is_called("r2")
+
+
+ODD = (
+    b"[]",
+    b'{"kind":"dead_letter"}',
+    b'{"kind":"dead_letter_replayed"}',
+    b'{"kind":["dead_letter"]}',
+    b'{"kind":"dead_letter","origin":"t/0/1","code":5,"what":[],"at":null,"record_id":{}}',
+)
+
+
+def test_what_was_put_there_by_hand_does_not_hide_the_letters() -> None:
+    assert [x.record_id for x in letters_of([*ODD, a_letter(1), *ODD])] == ["r1"]
+
+
+def test_an_id_that_somebody_gave_a_record_does_nothing_to_the_terminal() -> None:
+    shown = _plain("[/red]\x1b[31m\x9b2Jr1" + "x" * 4000)
+    assert shown.plain.startswith("[/red]�[31m�2Jr1x")
+    assert len(shown.plain) == LONGEST_CELL
 
 
 def test_letters_are_chosen_by_topic_and_code() -> None:

@@ -325,3 +325,22 @@ def test_severity_is_only_raised_and_counts_from_where_clocks_began() -> None:
     story.do(c.RaiseSeverity, duty, severity="S1", reason="a child")
     assert story.it.severity == "S1"
     assert story.it.urgent
+
+
+def test_a_clock_that_stands_still_waits_for_no_step_however_grave_the_matter_becomes() -> None:
+    story = suspended(subclass="0101", severity="S4")
+    duty = Actor(account="a-duty", role=Role.DUTY_OFFICER)
+    story.do(c.RaiseSeverity, duty, severity="S2", reason="a child")
+    run = story.run_of(Clock.HANDLE)
+    assert not run.running
+    assert run.step is None
+    assert story.run_of(Clock.RESUME).step == "resume"
+
+
+def test_what_a_person_named_is_not_recomputed() -> None:
+    story = handled(subclass="0101", severity="S4")
+    duty = Actor(account="a-duty", role=Role.DUTY_OFFICER)
+    reply_by = story.now + timedelta(days=3)
+    story.do(c.Supervise, duty, kind="leader", requirement="now", reply_by=reply_by)
+    story.do(c.Correct, duty, subclass="0701", severity="S3")
+    assert story.it.due[Clock.REPLY] == reply_by

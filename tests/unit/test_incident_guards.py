@@ -11,7 +11,7 @@ import pytest
 from deploy.roots.rules import routing_table, rules_of
 from dispatch.access import Actor, Role, Sensitivity
 from dispatch.incident import commands as c
-from dispatch.incident.decide import Decided, decided
+from dispatch.incident.decide import Decided, decided, refusal_of
 from dispatch.incident.facts import Facts
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, End, Status
@@ -82,6 +82,17 @@ def test_a_unit_returns_once_per_dispatch() -> None:
     before = Bounce(unit=UNIT, dispatch_no=story.it.dispatch_no, at=story.now, held_s=60)
     story.ticket = story.it.model_copy(update={"bounces": (before,)})
     assert reason(story, c.RequestReturn, DESK, **RETURN) is Reason.RETURN_TWICE
+
+
+def test_a_return_that_a_ruling_forbids_is_not_offered() -> None:
+    story = returned()
+    assert refusal_of(story.it, DISPATCHER, "rule-return") is None
+    story.do(c.RuleReturn, DISPATCHER, agree=False, opinion="yours")
+    assert refusal_of(story.it, DESK, "return") == Refused(Reason.RETURN_AFTER_RULING)
+    assert refusal_of(story.it, DESK, "sign") is None
+    again = returned(2)
+    assert refusal_of(again.it, DUTY, "rule-return") is None
+    assert refusal_of(again.it, DISPATCHER, "rule-return") is not None
 
 
 def test_a_new_dispatch_may_be_returned_again() -> None:
@@ -533,8 +544,22 @@ def test_a_co_handler_has_its_own_sign_off_and_result() -> None:
     assert story.it.status is Status.PENDING_SIGN
     story.do(c.GiveFeedback, other, **fed)
     assert [x.state.value for x in story.it.co] == ["DONE"]
-    assert reason(story, c.GiveFeedback, other, **fed) is Reason.NOT_SIGNED
+    assert reason(story, c.GiveFeedback, other, **fed) is Reason.ALREADY_FED_BACK
     assert reason(story, c.RequestReturn, other, **RETURN) is Reason.UNIT
+
+
+def test_a_co_handler_is_offered_its_next_step_alone() -> None:
+    story = a_story(Status.PENDING_SIGN, co_units=(OTHER_UNIT,))
+    other = desk_of(OTHER_UNIT)
+
+    def offered() -> list[str]:
+        return [n for n in ("sign", "feedback") if refusal_of(story.it, other, n) is None]
+
+    assert offered() == ["sign"]
+    story.do(c.Sign, other)
+    assert offered() == ["feedback"]
+    story.do(c.GiveFeedback, other, solved=True, handling="our part")
+    assert offered() == []
 
 
 def test_time_never_runs_backwards_in_a_file() -> None:

@@ -77,6 +77,7 @@ FORMS: list[tuple[type[Any], str, dict[str, Any]]] = [
     (c.EndorseAppeal, "duty", {"agree": True}),
     (c.RuleAppeal, "centre", {"agree": True, "opinion": TEXT}),
     (c.Urge, "duty", {"requirement": TEXT}),
+    (c.RaiseSeverity, "duty", {"severity": "S2", "reason": TEXT}),
     (c.ReplyOrder, "desk", {"reply": TEXT}),
     (c.RecordUrge, "duty", {}),
     (c.Withdraw, "duty", {"reason": TEXT}),

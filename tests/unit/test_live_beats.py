@@ -17,7 +17,8 @@ def at(seconds: float) -> timedelta:
 
 def everywhere(book: BeatBook, seconds: float) -> None:
     for path in PATHS:
-        book.note(SeenBeat(path.path, path.lane, path.partition, MORNING + at(seconds)))
+        sent_at = MORNING + at(seconds)
+        book.note(SeenBeat(path.path, path.lane, path.partition, sent_at), sent_at)
 
 
 def test_every_partition_of_both_lanes_has_a_path() -> None:
@@ -36,15 +37,29 @@ def test_the_oldest_path_decides_and_older_beats_change_nothing() -> None:
     slow = BeatPath("command", Lane.URGENT, 2)
     for path in PATHS:
         if path != slow:
-            book.note(SeenBeat(path.path, path.lane, path.partition, MORNING + at(20)))
-    book.note(SeenBeat("report", "normal", 0, MORNING + at(1)))
+            beat = SeenBeat(path.path, path.lane, path.partition, MORNING + at(20))
+            book.note(beat, MORNING + at(20))
+    book.note(SeenBeat("report", "normal", 0, MORNING + at(1)), MORNING + at(20))
     assert book.oldest(MORNING + at(21)) == (slow, 11.0)
 
 
-def test_a_beat_from_a_clock_that_is_ahead_is_not_younger_than_now() -> None:
+def test_a_beat_from_a_clock_that_is_ahead_counts_from_its_receipt() -> None:
     book = BeatBook(MORNING)
-    everywhere(book, 60)
+    for path in PATHS:
+        book.note(SeenBeat(path.path, path.lane, path.partition, MORNING + at(600)), MORNING)
     assert book.oldest(MORNING)[1] == 0.0
+    assert book.oldest(MORNING + at(30))[1] == 30.0
+
+
+def test_a_clock_that_was_set_back_does_not_make_dead_workers_look_alive() -> None:
+    book = BeatBook(MORNING)
+    everywhere(book, 3600)
+    assert book.oldest(MORNING + at(10))[1] > 600
+    assert due_paths(book, MORNING + at(10), 2.0) == list(PATHS)
+    for path in PATHS:
+        beat = SeenBeat(path.path, path.lane, path.partition, MORNING + at(10))
+        book.note(beat, MORNING + at(11))
+    assert book.oldest(MORNING + at(12))[1] == 2.0
 
 
 def test_beats_that_another_instance_sent_lately_are_not_sent_again() -> None:
@@ -57,8 +72,8 @@ def test_beats_that_another_instance_sent_lately_are_not_sent_again() -> None:
 
 def test_a_beat_of_no_known_path_is_left_out() -> None:
     book = BeatBook(MORNING)
-    book.note(SeenBeat("report", "normal", 99, MORNING + at(500)))
-    book.note(SeenBeat("report", "slow", 0, MORNING + at(500)))
+    book.note(SeenBeat("report", "normal", 99, MORNING + at(500)), MORNING + at(1))
+    book.note(SeenBeat("report", "slow", 0, MORNING + at(500)), MORNING + at(1))
     assert set(book.ages(MORNING + at(1)).values()) == {1.0}
 
 

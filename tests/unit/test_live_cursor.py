@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.live.arrivals import Arrival, read_record
@@ -20,6 +20,7 @@ def test_a_cursor_comes_back_as_it_was_sent(epoch: str, offsets: tuple[int, ...]
     assert read_cursor(str(cursor)) == cursor
 
 
+@example("Oh")
 @given(st.text(max_size=60))
 def test_what_is_not_a_cursor_is_not_one_of_ours(text: str) -> None:
     found = read_cursor(text)

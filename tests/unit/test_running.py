@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import errno
+import signal
 import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from deploy import running
 from deploy.complaint import Complaint
-from deploy.running import make_private, state_lock, writing_to
+from deploy.running import Running, make_private, state_lock, unready_words, writing_to
 from deploy.settings import load_settings
 from tests.support.processes import BIHUAN, environment
 
@@ -74,3 +76,35 @@ def test_a_full_disk_is_one_line_and_a_lost_connection_is_not_taken_for_one() ->
         full.write(b"x")
     with pytest.raises(ConnectionResetError), writing_to(Path("/dev")):
         raise ConnectionResetError(errno.ECONNRESET, "reset")
+
+
+def test_a_start_says_in_words_what_it_waits_for() -> None:
+    body = '{"ready":false,"checks":{"broker":true,"workers":false},"oldest_beat_age_s":5.2}'
+    assert unready_words(503, body) == "waiting for workers"
+    assert unready_words(502, "bad gateway") == "502 bad gateway"
+    assert unready_words(503, "[]") == "503 []"
+
+
+@pytest.mark.parametrize("error", [Complaint("it does not answer"), OSError(errno.ENOSPC, "full")])
+def test_what_ran_before_is_tried_again_while_it_cannot_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    said: list[str] = []
+    it = Running(load_settings(state_dir=tmp_path), workers=1, demo_rate=None, say=said.append)
+
+    class NoSupervisor:
+        """supervisord on a full disk."""
+
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def start(self) -> None:
+            it._asked_to_stop(signal.SIGINT, None)  # so that nobody waits for the next try
+            raise error
+
+        def stop(self) -> None:
+            pass
+
+    monkeypatch.setattr(running, "Supervisor", NoSupervisor)
+    it._run_again()
+    assert any(line.startswith("not running: ") for line in said)

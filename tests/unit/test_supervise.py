@@ -40,7 +40,7 @@ def test_the_broker_starts_at_once_and_the_others_wait(tmp_path: Path) -> None:
         s: config.getboolean(s, "autostart") for s in config.sections() if s.startswith("program:")
     }
     assert [s for s, now in at_once.items() if now] == ["program:broker"]
-    assert len(at_once) == 5
+    assert len(at_once) == 6
 
 
 def test_everything_is_stopped_within_a_bounded_time(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import type { components } from '@/generated/http'
 import type { LiveMessage, Renew, Subscribe } from '@/generated/live'
 
-export type { ChangeItem, Counters, Filter, GoneItem, IncidentView, NoticeBody } from '@/generated/live'
+export type { AuditSign, ChangeItem, Counters, Filter, GoneItem, IncidentView, NoticeBody } from '@/generated/live'
 
 type Schemas = components['schemas']
 export type Account = Schemas['AccountOut']

@@ -53,17 +53,47 @@ def steps_left(
     """Which steps of a run stay fired, and which one it waits for.
 
     What is due with the start itself (E0: dispatched) is told by the event that starts it. A step
-    that fired for another due time and lies in the future now is due again.
+    that fired for another due time and lies in the future now is due again, but never one that has
+    fired for the same time: the due time may have been moved and moved back (G5).
     """
     fired: list[str] = []
     step = time.next_step(run, severity, None)
     while step is not None:
         if step.at > run.started_at:
-            if step.step not in run.fired or not (same_due or step.at <= at):
+            again = _repeated(time, run, severity, step)
+            if again is not None:
+                return tuple(fired), again
+            stays = step.step in run.fired and (same_due or step.at <= at)
+            if not stays and not _is_spent(run, step):
                 break
             fired.append(step.step)
         step = time.next_step(run, severity, step.step)
     return tuple(fired), step
+
+
+def following(
+    time: Timekeeping, run: ClockRun, severity: str, after: str
+) -> tuple[tuple[str, ...], NextStep | None]:
+    """Which steps after `after` have fired for their time already, and the first that has not."""
+    passed: list[str] = []
+    step = time.next_step(run, severity, after)
+    while step is not None and _is_spent(run, step):
+        passed.append(step.step)
+        step = time.next_step(run, severity, step.step)
+    return tuple(passed), step
+
+
+def _is_spent(run: ClockRun, step: NextStep) -> bool:
+    return any((s.step, s.at) == (step.step, step.at) for s in run.spent)
+
+
+def _repeated(time: Timekeeping, run: ClockRun, severity: str, step: NextStep) -> NextStep | None:
+    """The next time of a step that repeats and has fired already; None for any other."""
+    last = max((s.at for s in run.spent if s.step == step.step), default=None)
+    if last is None or last < step.at:
+        return None
+    every_s = time.step_of(run.ladder, severity, run.clock, step.step).repeat_s
+    return NextStep(step.step, last + timedelta(seconds=every_s)) if every_s else None
 
 
 def left_of(time: Timekeeping, run: ClockRun, at: datetime) -> int:

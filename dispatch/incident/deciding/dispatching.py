@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, assert_never
 
-from dispatch.access import Actor, Role, Sensitivity
+from dispatch.access import Actor, Role
 from dispatch.incident import events as e
 from dispatch.incident.commands import (
     Dispatch,
@@ -18,9 +18,10 @@ from dispatch.incident.commands import (
 from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.arithmetic import WORKING_DAY_S
 from dispatch.incident.deciding.file import File
+from dispatch.incident.deciding.standing import co_task, task_of
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock, Status
-from dispatch.incident.ticket import CoState, Ticket
+from dispatch.incident.ticket import Ticket
 from dispatch.taxonomy import UNCLASSIFIED
 
 INTERIM_FROM_S: Final = 5 * WORKING_DAY_S
@@ -151,37 +152,23 @@ def _in_its_town(file: File, actor: Actor, lead: str) -> Refused | None:
     return Refused(Reason.OUTSIDE_TOWN, {"unit": lead})
 
 
-def co_task(t: Ticket, actor: Actor) -> bool:
-    """Whether the actor acts as a co-handler, on its own task."""
-    return actor.unit is not None and actor.unit in t.co_units and actor.unit != t.lead
-
-
 def _sign(file: File, t: Ticket, c: Sign) -> Refused | None:
     """签收: ends the sign clock and no other (DOMAIN 0.3)."""
     if not co_task(t, c.actor):
         file.end(Clock.SIGN)
         file.add(e.TicketSigned, unit=t.lead or "")
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is CoState.WAIVED:
-        return Refused(Reason.CO_SETTLED, {"unit": task.unit, "state": task.state})
-    if task.state is not CoState.PENDING_SIGN:
-        return Refused(Reason.ALREADY_SIGNED, {"unit": task.unit})
-    file.end(Clock.SIGN, task=f"co:{task.unit}")
-    file.add(e.CoHandlerSigned, unit=task.unit)
+    unit = task_of(t, c.actor).unit
+    file.end(Clock.SIGN, task=f"co:{unit}")
+    file.add(e.CoHandlerSigned, unit=unit)
     return None
 
 
 def _request_return(file: File, t: Ticket, c: RequestReturn) -> Refused | None:
-    """退单: within the time for returning, once per dispatch, never after a ruling; urgent matters
-    are responded to first (先处置后定责)."""
+    """退单: within the time for returning; urgent matters are responded to first (先处置后定责)."""
     if c.suggested_unit is not None and c.suggested_unit not in file.rules.units:
         return Refused(Reason.UNKNOWN_UNIT, {"unit": c.suggested_unit})
-    if t.ruled:
-        return Refused(Reason.RETURN_AFTER_RULING)
     lead = t.lead or ""
-    if any((b.unit, b.dispatch_no) == (lead, t.dispatch_no) for b in t.bounces):
-        return Refused(Reason.RETURN_TWICE)
     if t.urgent and t.contacted_at is None:
         return Refused(Reason.RESPOND_FIRST)
     right = t.running(Clock.RETURN)
@@ -201,11 +188,7 @@ def _request_return(file: File, t: Ticket, c: RequestReturn) -> Refused | None:
 
 
 def _rule_return(file: File, t: Ticket, c: RuleReturn) -> Refused | None:
-    """退单裁定: the second one is the duty officer's, but a petition's is always its sender's, the
-    clerk's (信访工作条例 Art. 23), because nobody else may see it."""
-    petition = t.sensitivity is Sensitivity.PETITION
-    if t.returns >= 2 and not petition and c.actor.role is not Role.DUTY_OFFICER:
-        return Refused(Reason.DUTY_OFFICER_RULES, {"returns": str(t.returns)})
+    """退单裁定: agreed, with or without a new lead, or dismissed."""
     if not c.agree:
         file.end(Clock.RULING)
         file.resume_paused(*WORK)

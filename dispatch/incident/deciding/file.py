@@ -72,16 +72,20 @@ class File:
         self.ticket = evolve(self.ticket, event)
 
     def _changes(self) -> RunChanges | None:
+        late = self._late()
+        taken = (self._started, self._ended, self._paused, self._resumed, self._moved)
+        if not late and not any(taken):
+            return None
         changes = RunChanges.of(
             started=tuple(self._started),
             ended=tuple(self._ended),
             paused=tuple(self._paused),
             resumed=tuple(self._resumed),
             moved=tuple(self._moved),
-            late=self._late(),
+            late=late,
         )
         self._begin()
-        return changes if changes else None
+        return changes
 
     def _late(self) -> tuple[Overdue, ...]:
         """The runs that have passed their due time and are not known as overdue yet."""
@@ -91,8 +95,9 @@ class File:
         return tuple(
             Overdue.of(no=r.no, clock=r.clock, holder=r.holder, task=r.task, due=r.due)
             for r in t.runs
-            if r.running
+            if r.ended_at is None
             and r.due < self.at
+            and r.paused_at is None
             and r.clock not in RIGHTS
             and not self._waits(r)
             and all(fact.no != r.no for fact in t.overdue)
@@ -151,7 +156,7 @@ class File:
     def end(self, *clocks: Clock, task: str = "", how: str = "met") -> None:
         """Ends the open runs of these clocks for a task."""
         for run in self.it.runs:
-            if run.open and run.task == task and run.clock in clocks:
+            if run.ended_at is None and run.clock in clocks and run.task == task:
                 self._ended.append(Ended.of(no=run.no, how=how))
 
     def end_rest(self, *kept: Clock) -> None:
@@ -209,7 +214,10 @@ class File:
         held: bool | None = None,
     ) -> None:
         """Restates a run: another due time, limit or severity. `held`, it waits for no step; so
-        does one whose extension waits for its ruling, unless told otherwise."""
+        does one that stands still, or whose extension waits for its ruling, unless told
+        otherwise."""
+        if held is None:
+            held = not run.running or self._waits(run)
         self._moved.append(
             arithmetic.standing(
                 self.time,
@@ -218,7 +226,7 @@ class File:
                 due=due or run.due,
                 limit=limit,
                 severity=severity or self.it.severity,
-                held=self._waits(run) if held is None else held,
+                held=held,
             )
         )
 

@@ -6,11 +6,11 @@ from typing import Final, assert_never
 
 from dispatch.incident import events as e
 from dispatch.incident.commands import GiveFeedback, HandlingCommand, RecordContact
-from dispatch.incident.deciding.dispatching import co_task
 from dispatch.incident.deciding.file import File
-from dispatch.incident.reasons import Reason, Refused
+from dispatch.incident.deciding.standing import co_task, task_of
+from dispatch.incident.reasons import Refused
 from dispatch.incident.status import Clock
-from dispatch.incident.ticket import CoState, Ticket
+from dispatch.incident.ticket import Ticket
 
 LEFT_BEHIND: Final = (Clock.SIGN, Clock.CONTACT, Clock.INTERIM, Clock.RETURN, Clock.RULING)
 """What the confirmation makes pointless, an application for more time with it."""
@@ -51,9 +51,7 @@ def _feedback(file: File, t: Ticket, c: GiveFeedback) -> Refused | None:
             attachments=len(c.attachments),
         )
         return None
-    task = next(co for co in t.co if co.unit == c.actor.unit)
-    if task.state is not CoState.HANDLING:
-        return Refused(Reason.NOT_SIGNED, {"unit": task.unit, "state": task.state})
-    file.end(Clock.HANDLE, task=f"co:{task.unit}")
-    file.add(e.CoFeedbackGiven, unit=task.unit, solved=c.solved)
+    unit = task_of(t, c.actor).unit
+    file.end(Clock.HANDLE, task=f"co:{unit}")
+    file.add(e.CoFeedbackGiven, unit=unit, solved=c.solved)
     return None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dispatch.incident.clocks import ClockRun, Limit
 from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.file import File
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Classification, Ticket
 
+NAMED: Final = frozenset({Clock.REPLY, Clock.RESUME, Clock.UPSTREAM})
+"""Clocks whose end somebody named: no class says how long they may run."""
+
 
 def recompute(file: File, t: Ticket, matter: Classification) -> None:
     """A class change recomputes each open clock from its own start: the unit's from the unit's
     dispatch (DOMAIN 0.3), the citizen's from acceptance. A limit that stays moves nothing."""
     for run in t.runs:
-        if not run.open:
+        if not run.open or run.clock in NAMED:
             continue
         limit = _limit_of(file, run, matter)
         if limit is None or (limit.seconds, limit.kind) == (run.seconds, run.kind):

@@ -17,9 +17,9 @@ from dispatch.incident.commands import (
     Urge,
 )
 from dispatch.incident.deciding import arithmetic
-from dispatch.incident.deciding.dispatching import co_task
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.recomputing import recompute
+from dispatch.incident.deciding.standing import co_task
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Ticket

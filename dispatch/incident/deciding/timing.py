@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from dispatch.incident import events as e
 from dispatch.incident.clocks import CENTRE, ClockRun, NextStep, Step
 from dispatch.incident.commands import FireStep
+from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.adjusting import resume
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.supervising import DRAFTS, draft, on_occasion, order
@@ -30,8 +31,9 @@ def fire(file: File, t: Ticket, c: FireStep) -> None:
         following: NextStep | None = NextStep(c.step, _again(c.due, step.repeat_s, file.at))
         fired, overtaken = run.fired, False
     else:
-        following = file.time.next_step(run, t.severity, c.step)
-        fired, overtaken = (*run.fired, c.step), following is not None and following.at <= file.at
+        passed, following = arithmetic.following(file.time, run, t.severity, c.step)
+        fired = (*run.fired, c.step, *passed)
+        overtaken = following is not None and following.at <= file.at
     file.fired(run, fired, following)
     file.add(
         e.StepFired,

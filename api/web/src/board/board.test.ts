@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Account } from '@/contract'
 import { aTicket } from '@/live/samples'
 import { cardOf, countCards, isOverdue, nextClock } from './card'
-import { ALL, byDangerFirst, byWhatRunsOut, fromQuery, matches, toListQuery, toQuery } from './filter'
+import { ALL, byDangerFirst, byWhatRunsOut, fromQuery, matches, queueCounts, toListQuery, toQuery } from './filter'
 import { waitsFor } from './mine'
 import { settle } from './settle'
 
@@ -83,6 +83,20 @@ describe('what is mine', () => {
     expect(waitsFor(ticket, account('DEPT_DESK', 'SLJ'))).toBe(false)
     expect(waitsFor(ticket, account('DISPATCHER'))).toBe(false)
     expect(waitsFor(aTicket('b'), account('ACCEPTOR'))).toBe(true)
+  })
+})
+
+describe('the queues', () => {
+  it('count what a click on them would list, through the other filters', () => {
+    const who: Account = { id: 'd', username: 'd', role: 'DISPATCHER', unit: null, area: null, name: '' }
+    const tickets = [
+      aTicket('a', { status: 'FEEDBACK', title: '路灯照明' }),
+      aTicket('b', { status: 'FEEDBACK', title: '暴露垃圾' }),
+      aTicket('c', { status: 'HANDLING', title: '路灯照明' }),
+    ]
+    const lamps = queueCounts(tickets, { ...ALL, q: '路灯', status: 'HANDLING' }, who, at('00:00'))
+    expect(lamps).toEqual({ byStatus: { FEEDBACK: 1, HANDLING: 1 }, total: 2, mine: 1 })
+    expect(queueCounts(tickets, { ...ALL, mine: true }, who, at('00:00'))).toMatchObject({ total: 3, mine: 2 })
   })
 })
 

@@ -124,6 +124,25 @@ export function matches(
   return true
 }
 
+/** How many tickets each queue holds, seen through the other filters: what a click on it would list. */
+export function queueCounts(
+  tickets: readonly IncidentView[],
+  filter: BoardFilter,
+  account: Account | null,
+  now: number,
+): { byStatus: Record<string, number>; total: number; mine: number } {
+  const byStatus: Record<string, number> = {}
+  let [total, mine] = [0, 0]
+  const here = { ...filter, mine: false }
+  for (const ticket of tickets) {
+    if (!matches(ticket, here, account, now, 'status')) continue
+    byStatus[ticket.status] = (byStatus[ticket.status] ?? 0) + 1
+    total += 1
+    if (account !== null && waitsFor(ticket, account)) mine += 1
+  }
+  return { byStatus, total, mine }
+}
+
 /** On the wall danger to life comes before every clock. */
 export function byDangerFirst(a: IncidentView, b: IncidentView): number {
   const first = Number(b.severity === 'S1') - Number(a.severity === 'S1')

@@ -1300,6 +1300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auditor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Auditor
+         * @description The newest reports of the timer auditor, and the differences that stand.
+         */
+        get: operations["auditor_api_v1_auditor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1356,6 +1376,84 @@ export interface components {
             lng: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * AuditFindingOut
+         * @description A difference that stands.
+         */
+        AuditFindingOut: {
+            /** Incident Id */
+            incident_id: string;
+            /** Run */
+            run: number;
+            /** Kind */
+            kind: string;
+            /** Verdict */
+            verdict: string;
+            /** About */
+            about: string;
+            /** Expected */
+            expected: string;
+            /** Found */
+            found: string;
+            /** Version */
+            version: number;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+        };
+        /**
+         * AuditOut
+         * @description `age_s` is how old the newest report is, null when there is none; `findings` are the oldest
+         *     that stand, for those who may see tickets.
+         */
+        AuditOut: {
+            /** Age S */
+            age_s: number | null;
+            /** Alarms */
+            alarms: string[];
+            /** Reports */
+            reports: components["schemas"]["AuditReportOut"][];
+            /** Findings */
+            findings: components["schemas"]["AuditFindingOut"][];
+        };
+        /**
+         * AuditReportOut
+         * @description The newest pass of a kind: `recent` looks at what changed, `full` at every ticket. Findings
+         *     that stand are counted as steps that were due and did not fire (`missed`), that fired without
+         *     being due or twice (`spurious`), and as due times and rows that are not as reckoned
+         *     (`differing`). `trusted` due times could not be reckoned. Times in seconds.
+         */
+        AuditReportOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Took S */
+            took_s: number;
+            /** Tickets */
+            tickets: number;
+            /** Missed */
+            missed: number;
+            /** Spurious */
+            spurious: number;
+            /** Differing */
+            differing: number;
+            /** Trusted */
+            trusted: number;
+            /** Overdue */
+            overdue: number;
+            /** Greatest Late S */
+            greatest_late_s: number;
+            /** Sweep Age S */
+            sweep_age_s: number;
+            /** Alarms */
+            alarms: string[];
         };
         /**
          * BatchResult
@@ -6900,6 +6998,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    auditor_api_v1_auditor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
                 };
             };
             /** @description Problem document (RFC 9457) */

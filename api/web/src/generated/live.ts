@@ -204,7 +204,7 @@ export interface CountersFrame {
   counters: Counters;
 }
 /**
- * How old the data on the screen may be, every two seconds.
+ * How old the data on the screen may be, and whether deadlines are kept, every two seconds.
  */
 export interface BeatFrame {
   n: number;
@@ -212,6 +212,7 @@ export interface BeatFrame {
   type: "beat";
   age_s: number;
   oldest: OldestBeat | null;
+  audit: AuditSign;
   server_time: string;
 }
 /**
@@ -225,6 +226,19 @@ export interface OldestBeat {
   lane: "normal" | "urgent";
   partition: number;
   sent_at: string | null;
+}
+/**
+ * What the timer auditor says: steps that were missed, that fired without being due, and due
+ * times that are not as it reckons; how late steps were at most. `age_s` is how old that is, null
+ * when it has never reported.
+ */
+export interface AuditSign {
+  age_s: number | null;
+  alarms: ("missed" | "spurious" | "differing" | "late" | "sweep_stopped" | "auditor_silent")[];
+  missed: number;
+  spurious: number;
+  differing: number;
+  greatest_late_s: number;
 }
 /**
  * What the client has is no longer right: a snapshot follows.

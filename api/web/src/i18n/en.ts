@@ -106,6 +106,14 @@ const en: Words<typeof zh> = {
     denied: 'Not permitted',
     bandDisconnected: 'The connection is broken. Below is data {age} old; reconnecting by itself.',
     bandSilent: 'No heartbeat from the server for {age}. What is below may be out of date; reconnecting.',
+    audit: {
+      missed: '{count} deadline steps were due and have not fired',
+      spurious: '{count} deadline steps fired without being due, or twice',
+      differing: '{count} due times are not as the auditor reckons',
+      late: 'Deadlines are firing late',
+      sweep_stopped: 'Nothing watches the deadlines: the sweep has stopped',
+      auditor_silent: 'The timer auditor does not report: nobody knows whether deadlines are kept',
+    },
     bandStalled: 'Processing stands still: the oldest path is {age} behind ({where}). The page heals by itself.',
   },
   board: {
@@ -131,6 +139,7 @@ const en: Words<typeof zh> = {
     onlyOverdue: 'Overdue only',
     count: '{n}',
     countOf: '{n} / {all}',
+    countMore: '{n} and more',
     order: 'What runs out next first',
     orderWall: 'critical first, then what runs out first',
     orderOpened: 'Newest first',
@@ -231,6 +240,19 @@ const en: Words<typeof zh> = {
     actions: 'Act',
     noActions: 'Nothing for you to do at this stage',
     device: 'Device',
+  },
+  reading: {
+    kind: {
+      smoke: 'Smoke',
+      gas: 'Gas',
+      water_level: 'Water level',
+      tilt: 'Tilt',
+      air: 'Particles in the air',
+      noise: 'Noise',
+      manhole: 'Manhole cover',
+      temperature: 'Temperature',
+    },
+    condition: { smoke: 'smoke alarm', leak: 'leak', high: 'over the threshold', tilt: 'tilt alarm', open: 'open' },
   },
   flag: {
     outside_county: 'outside the county',

@@ -103,6 +103,14 @@ export default {
     denied: '无权查看',
     bandDisconnected: '与服务器的连接已断开。下面是 {age}前的数据，正在自动重连。',
     bandSilent: '服务器 {age} 没有心跳。下面的数据可能已经过时，正在自动重连。',
+    audit: {
+      missed: '有 {count} 个到期步骤未触发',
+      spurious: '有 {count} 个步骤未到期触发或重复触发',
+      differing: '有 {count} 个时限与核查结果不符',
+      late: '到期提醒正在延迟触发',
+      sweep_stopped: '到期扫描已停止，时限无人监看',
+      auditor_silent: '时限核查程序没有报告，无法确认时限是否正常',
+    },
     bandStalled: '后台处理停滞：最旧的一路已 {age} 没有走完（{where}）。恢复后本页自动更新。',
   },
   board: {
@@ -128,6 +136,7 @@ export default {
     onlyOverdue: '只看超期',
     count: '{n} 件',
     countOf: '{n} / {all} 件',
+    countMore: '{n} 件，还有更多',
     order: '按最先到期排列',
     orderWall: '特急在前，再按最先到期排列',
     orderOpened: '按上报时间排列',
@@ -228,6 +237,19 @@ export default {
     actions: '办理',
     noActions: '这一环节没有您要办的事',
     device: '设备',
+  },
+  reading: {
+    kind: {
+      smoke: '烟雾',
+      gas: '燃气浓度',
+      water_level: '水位',
+      tilt: '倾斜',
+      air: '空气颗粒物',
+      noise: '噪声',
+      manhole: '井盖倾角',
+      temperature: '温度',
+    },
+    condition: { smoke: '烟雾报警', leak: '泄漏', high: '超过阈值', tilt: '倾斜报警', open: '井盖开启' },
   },
   flag: {
     outside_county: '位置在辖区外',

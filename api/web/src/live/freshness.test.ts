@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { backoffMs } from './backoff'
 import { freshness, isStale } from './freshness'
+import { allIsWell } from './samples'
 
-const beat = { at: 1_000, ageS: 0.4, serverTime: '', oldest: 'report · urgent · 3' }
+const beat = { at: 1_000, ageS: 0.4, serverTime: '', oldest: 'report · urgent · 3', audit: allIsWell }
 
 describe('the age of data', () => {
   it('counts on between beats', () => {

@@ -1,6 +1,6 @@
 /** What a board knows after some frames: a pure reducer over the frames of the live socket. */
 
-import type { ChangeItem, Counters, Frame, GoneItem, IncidentView, NoticeBody } from '@/contract'
+import type { AuditSign, ChangeItem, Counters, Frame, GoneItem, IncidentView, NoticeBody } from '@/contract'
 
 export interface LiveState {
   /** The number of the last frame of this socket; 0 before the first. */
@@ -28,6 +28,8 @@ export interface Beat {
   ageS: number
   serverTime: string
   oldest: string | null
+  /** What the timer auditor says of the deadlines. */
+  audit: AuditSign
 }
 
 export interface Change {
@@ -140,6 +142,7 @@ function apply(draft: Draft, frame: Exclude<Frame, { type: 'denied' }>, now: num
         ageS: frame.age_s,
         serverTime: frame.server_time,
         oldest: frame.oldest ? `${frame.oldest.path} · ${frame.oldest.lane} · ${frame.oldest.partition}` : null,
+        audit: frame.audit,
       }
       return
     case 'notice': {

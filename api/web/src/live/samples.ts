@@ -1,6 +1,6 @@
 /** Tickets and frames for the tests of the live client. */
 
-import type { ClockRun, Frame, IncidentView, TicketTime } from '@/contract'
+import type { AuditSign, ClockRun, Frame, IncidentView, TicketTime } from '@/contract'
 
 export function aTicket(id: string, with_: Partial<IncidentView> = {}): IncidentView {
   return {
@@ -103,8 +103,10 @@ export function change(n: number, ticket: IncidentView, event = 'TicketSigned'):
 export function gone(n: number, id: string, version = 1): Frame {
   return { type: 'gone', n, cursor: cursor(n), id, version }
 }
+export const allIsWell: AuditSign = { age_s: 1, alarms: [], missed: 0, spurious: 0, differing: 0, greatest_late_s: 0 }
+
 export function beat(n: number, ageS = 0.4): Frame {
-  return { type: 'beat', n, cursor: cursor(n), age_s: ageS, oldest: null, server_time: at }
+  return { type: 'beat', n, cursor: cursor(n), age_s: ageS, oldest: null, audit: allIsWell, server_time: at }
 }
 export function reset(n: number): Frame {
   return { type: 'reset', n, cursor: '', reason: 'too_old' }

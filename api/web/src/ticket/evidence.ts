@@ -27,3 +27,13 @@ export function marked(text: string, evidence: readonly string[], danger: readon
   }
   return pieces
 }
+
+/** A sensor's reading: what was measured, how much of it, and what that means; `word` knows names. */
+export function readingWords(
+  reading: Record<string, unknown>,
+  word: (of: 'kind' | 'condition', name: string) => string,
+): string {
+  const [kind, condition] = [String(reading.kind ?? ''), String(reading.condition ?? '')]
+  const meaning = condition === '' || condition === kind ? '' : word('condition', condition)
+  return [word('kind', kind), reading.value ?? '', reading.unit ?? '', meaning].filter((w) => w !== '').join(' ')
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { IncidentDetail } from '@/contract'
 import { Problem, Unanswered } from '@/http/client'
 import { aTicket, someTime } from '@/live/samples'
-import { marked } from './evidence'
+import { marked, readingWords } from './evidence'
 import { COMMANDS } from '@/generated/commands'
 import en from '@/i18n/en'
 import zh from '@/i18n/zh-CN'
@@ -150,6 +150,15 @@ describe('evidence in the text', () => {
   })
   it('leaves a text without phrases whole', () => {
     expect(marked('路灯不亮', [''], [])).toEqual([{ text: '路灯不亮', mark: null }])
+  })
+})
+
+describe('a reading', () => {
+  const names: Record<string, string> = { 'kind.smoke': '烟雾', 'condition.high': '超过阈值' }
+  const word = (of: string, name: string): string => names[`${of}.${name}`] ?? name
+  it('is said in words, and what only repeats itself once', () => {
+    expect(readingWords({ kind: 'smoke', value: 0.36, unit: 'dB/m', condition: 'smoke' }, word)).toBe('烟雾 0.36 dB/m')
+    expect(readingWords({ kind: 'radar', value: 0, condition: 'high' }, word)).toBe('radar 0 超过阈值')
   })
 })
 

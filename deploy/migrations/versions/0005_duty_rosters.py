@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "duty_rosters"
-down_revision: str | None = "0002_policies"
+revision: str = "0005_duty_rosters"
+down_revision: str | None = "0004_auditor"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "effects"
-down_revision: str | None = "duty_rosters"
+revision: str = "0006_effects"
+down_revision: str | None = "0005_duty_rosters"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,0 +1,94 @@
+"""The composition root of the timer auditor: settings in, passes for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+import uvloop
+from prometheus_client import start_http_server
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.auditor.alarm import Alarm, AuditMetrics
+from deploy.auditor.looking import Auditor
+from deploy.clock import system_clock
+from deploy.ports import LOOPBACK
+from deploy.roots.waiting import when_there
+from deploy.settings import Settings
+from dispatch.store.audit import save_report
+from dispatch.store.engine import create_engine, writing
+from streams.failures import is_hiccup
+
+FULL_PAUSE_S: Final = 0.01
+"""A full pass leaves the machine to others for so long after each page."""
+
+log = structlog.get_logger()
+
+
+def run_auditor(settings: Settings) -> None:
+    """Audits until the process is told to stop."""
+    metrics = AuditMetrics()
+    if settings.auditor.metrics_port is not None:
+        start_http_server(settings.auditor.metrics_port, LOOPBACK, metrics.registry)
+    uvloop.run(_audit(settings, metrics))
+
+
+async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
+    asked = settings.auditor
+    engine = create_engine(
+        settings.database_url,
+        pool_size=2,
+        overflow=1,
+        idle_in_transaction_s=settings.database.idle_in_transaction_timeout_s,
+        application="bihuan-auditor",
+    )
+    webhook = asked.webhook.get_secret_value() if asked.webhook is not None else None
+    alarm = Alarm(webhook, silent_after_s=asked.silent_after_s)
+    auditor = Auditor(engine, now=system_clock(settings), grace=timedelta(seconds=asked.grace_s))
+    await when_there(auditor.start)
+
+    async def recent() -> None:
+        report = await auditor.recent()
+        alarm.judge(report)
+        await _publish(engine, report, alarm, metrics)
+        await alarm.tell()
+
+    async def full() -> None:
+        report = await auditor.full(lambda: asyncio.sleep(FULL_PAUSE_S))
+        log.info("audited_in_full", **{k: v for k, v in report.items() if k != "at"})
+        await _publish(engine, report, alarm, metrics)
+
+    try:
+        await asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+    finally:
+        await engine.dispose()
+
+
+async def _publish(
+    engine: AsyncEngine, report: dict[str, Any], alarm: Alarm, metrics: AuditMetrics
+) -> None:
+    """Shows a report: metrics first, for they need no database."""
+    metrics.report(report, alarm.raised)
+    row = {**report, "alarms": " ".join(sorted(alarm.raised))}
+    async with engine.connect() as plain:
+        connection = await writing(plain)
+        async with connection.begin():
+            await save_report(connection, row)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Does it at once and then again, so many seconds after it began; an outage is left to the
+    next time."""
+    while True:
+        began = time.monotonic()
+        try:
+            await work()
+        except Exception as error:
+            if not is_hiccup(error):
+                raise
+            log.warning("audit_postponed", error=type(error).__name__)
+        await asyncio.sleep(max(0.5, began + seconds - time.monotonic()))

@@ -1,0 +1,161 @@
+"""Tickets that live through anything: random commands of all roles, time that jumps, steps that
+fire late, on time or never; all by the product's own decisions and its real policies."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from dispatch.access import SYSTEM_ACTOR, Actor, Role
+from dispatch.deadlines import waiting
+from dispatch.incident.commands import COMMAND, Command, FireStep, OpenIncident
+from dispatch.incident.decide import decided
+from dispatch.incident.events import Event
+from dispatch.incident.facts import Facts, Rules
+from dispatch.incident.reasons import Refused
+from dispatch.incident.ticket import Classification, Proposal, Ticket
+from escalation.policies import packaged_policies, timekeeping_of
+from tests.support.builders import (
+    ACCEPTOR,
+    DISPATCHER,
+    DUTY,
+    LEADER,
+    OTHER_UNIT,
+    RULES,
+    TOWN,
+    UNIT,
+    a_place,
+    desk_of,
+)
+
+REAL: Final = replace(RULES, time=timekeeping_of(packaged_policies()))
+"""The rules of the builders with the product's own calendar, limits and ladders."""
+
+VISITOR: Final = Actor(account="a-visitor", role=Role.VISITOR)
+WORKER: Final = Actor(account="a-worker", role=Role.GRID_WORKER, area=f"{TOWN}001001")
+SPANS: Final = (0.0, 0.01, 0.2, 1, 1, 3, 8, 24, 70, 24 * 12)
+"""How many hours may pass between two commands."""
+SUBCLASSES: Final = ("0701", "0501", "0202", "1001")
+
+Wish = tuple[str, Actor, dict[str, Any]]
+
+
+def _wishes(t: Ticket, now: datetime, rng: random.Random) -> list[Wish]:
+    lead = desk_of(t.lead or UNIT)
+    other = OTHER_UNIT if t.lead == UNIT else UNIT
+    soon = now + timedelta(hours=5)
+    leader = LEADER.model_copy(update={"unit": t.lead or UNIT})
+    return [
+        ("accept", ACCEPTOR, {}),
+        ("dispatch", DISPATCHER, {"lead": rng.choice((UNIT, other)), "co_units": ()}),
+        ("dispatch", DISPATCHER, {"lead": UNIT, "co_units": ("ZJJ",)}),
+        ("sign", lead, {}),
+        ("sign", desk_of("ZJJ"), {}),
+        ("return", lead, {"reason": "not ours", "basis": "list"}),
+        ("rule-return", DUTY, {"agree": True, "opinion": "so", "lead": other}),
+        ("rule-return", DUTY, {"agree": False, "opinion": "yours"}),
+        ("contact", lead, {"kind": rng.choice(("contact", "interim")), "reached": True}),
+        ("extend", leader, {"until": now + timedelta(hours=rng.choice((1, 30))), "reason": "rain"}),
+        ("suspend", leader, {"until": now + timedelta(days=rng.choice((1, 30))), "reason": "ice"}),
+        ("rule-adjustment", DISPATCHER, {"agree": rng.random() < 0.6, "opinion": "so"}),
+        ("resume", lead, {}),
+        ("feedback", lead, {"solved": True, "handling": "done"}),
+        ("feedback", desk_of("ZJJ"), {"solved": True, "handling": "done"}),
+        ("rework", DISPATCHER, {"missing": "a photo"}),
+        ("pass-review", DISPATCHER, {}),
+        ("visit", VISITOR, {"reached": True, "solved": rng.random() < 0.5, "justified": True}),
+        ("reopen", DUTY, {"new_facts": "again"}),
+        ("correct", DISPATCHER, {"subclass": rng.choice(SUBCLASSES)}),
+        ("raise", DUTY, {"severity": rng.choice(("S1", "S2")), "reason": "worse"}),
+        ("supervise", DUTY, {"kind": "leader", "requirement": "now", "reply_by": soon}),
+        ("reply-order", lead, {"reply": "yes"}),
+        ("force-redispatch", DUTY, {"reason": "other unit"}),
+        ("hand-over", ACCEPTOR, {"to": "119", "called_at": now}),
+        ("decline-handover", ACCEPTOR, {"reason": "no fire"}),
+        ("order-check", DISPATCHER, {}),
+        ("report-check", WORKER, {"result": rng.choice(("exists", "passed", "unable"))}),
+    ]  # fmt: skip
+
+
+class Walk:
+    """One ticket's random life."""
+
+    def __init__(self, seed: int, began: datetime, rules: Rules = REAL) -> None:
+        self.rng = random.Random(seed)
+        self.id = f"w{seed:08d}"
+        self.now = began
+        self.rules = rules
+        self.ticket: Ticket | None = None
+        self.events: list[Event] = []
+        self._commands = 0
+        accept = self.rng.random() < 0.7
+        self._do(
+            {
+                "type": OpenIncident.model_fields["type"].default,
+                "channel": self.rng.choice(("grid", "hotline")),
+                "place": a_place(),
+                "classification": Classification(
+                    subclass=self.rng.choice(SUBCLASSES),
+                    severity=self.rng.choice(("S1", "S2", "S3", "S4")),
+                ),
+                "proposal": Proposal(lead=UNIT, co_units=(), rule="r", rules_version="1"),
+                "accept": accept,
+                "dispatch": accept,
+                "wants_reply": self.rng.random() < 0.5,
+            },
+            SYSTEM_ACTOR,
+        )
+
+    @property
+    def it(self) -> Ticket:
+        """The ticket as it stands."""
+        assert self.ticket is not None, "the walk has not begun"
+        return self.ticket
+
+    def step(self) -> None:
+        """Time passes, most steps fire, and somebody does something that is allowed."""
+        self.now += timedelta(hours=self.rng.choice(SPANS) * self.rng.random())
+        if self.rng.random() < 0.8:
+            self.fire_due()
+        wishes = _wishes(self.it, self.now, self.rng)
+        self.rng.shuffle(wishes)
+        for name, actor, fields in wishes:
+            if self._do({"type": name, **fields}, actor):
+                return
+
+    def fire_due(self) -> None:
+        """Everything that is due fires, in order."""
+        while due := [
+            (w.due_at, run, w.step) for run, w in waiting(self.it).items() if w.due_at <= self.now
+        ]:
+            at, run, step = min(due)
+            kind = FireStep.model_fields["type"].default
+            self._do({"type": kind, "run": run, "step": step, "due": at}, SYSTEM_ACTOR)
+
+    def _do(self, fields: dict[str, Any], actor: Actor) -> bool:
+        self._commands += 1
+        command: Command = COMMAND.validate_python(
+            {
+                "command_id": f"{self.id}-{self._commands}",
+                "incident_id": self.id,
+                "actor": actor,
+                "issued_at": self.now,
+                **fields,
+            }
+        )
+        result = decided(self.ticket, command, Facts(self.rules, case_no=self.id), self.now)
+        if isinstance(result, Refused) or not result.events:
+            return False
+        self.events += result.events
+        self.ticket = result.ticket
+        return True
+
+
+def a_walk(seed: int, began: datetime, steps: int = 25) -> Walk:
+    """A ticket's life of so many commands."""
+    walk = Walk(seed, began)
+    for _ in range(steps):
+        walk.step()
+    return walk

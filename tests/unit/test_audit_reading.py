@@ -1,0 +1,200 @@
+"""The auditor's own reckoning against the product's decisions: it agrees, or sees why not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dispatch.deadlines import waiting as core_waiting
+from escalation.audit.climbing import Climb
+from escalation.audit.comparing import KINDS, RowSeen, differences
+from escalation.audit.minutes import CannotJudge, Minutes
+from escalation.audit.reading import Books, Reader
+from escalation.calendar_files import base_calendar
+from escalation.policies import packaged_policies
+from tests.support.random_walks import Walk, a_walk
+
+BEGAN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+GRACE = timedelta(minutes=1)
+
+
+@cache
+def minutes() -> Minutes:
+    return Minutes(base_calendar().body)
+
+
+@cache
+def reader() -> Reader:
+    ladders = packaged_policies().ladders
+    return Reader(Books((minutes,), {ladders.version: Climb(ladders.body)}))
+
+
+def events_of(walk: Walk) -> list[dict[str, Any]]:
+    """The events as they are stored."""
+    return [json.loads(e.model_dump_json(exclude_none=True)) for e in walk.events]
+
+
+def rows_of(walk: Walk) -> dict[int, RowSeen]:
+    """The deadline rows as the product writes them."""
+    return {
+        run: RowSeen(run, w.step, w.due_at, w.lane.value, w.holder)
+        for run, w in core_waiting(walk.it).items()
+    }
+
+
+def found(walk: Walk, **changed: Any) -> Counter[str]:
+    """The kinds of difference that the auditor sees."""
+    events, rows = changed.get("events", events_of(walk)), changed.get("rows", rows_of(walk))
+    now = changed.get("now", walk.now)
+    file = reader().read(walk.id, events)
+    return Counter(f.kind for f in differences(file, rows, walk.it.version, now, GRACE))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    start=st.integers(0, 3 * 365 * 86_400_000).map(lambda ms: BEGAN - timedelta(milliseconds=ms)),
+    amount=st.integers(-60 * 8 * 3600, 60 * 8 * 3600),
+)
+def test_the_table_of_minutes_agrees_with_the_calendar(start: datetime, amount: int) -> None:
+    """Two implementations, one calendar."""
+    calendar = base_calendar()
+    end = calendar.after(start, amount, "W")
+    assert minutes().after(start, amount, "W") == end
+    a, b = sorted((start, end))
+    assert minutes().between(a, b, "W") == calendar.between(a, b, "W")
+
+
+def test_outside_the_table_nothing_is_judged() -> None:
+    with pytest.raises(CannotJudge):
+        minutes().after(datetime(1999, 1, 1, tzinfo=UTC), 60, "W")
+    with pytest.raises(CannotJudge):
+        minutes().between(BEGAN, datetime(2051, 1, 1, tzinfo=UTC), "W")
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_whatever_happens_to_a_ticket_the_auditor_agrees(seed: int) -> None:
+    walk = a_walk(seed, BEGAN + timedelta(days=seed * 2, seconds=seed * 4321))
+    walk.fire_due()
+    assert found(walk) == Counter()
+
+
+def test_the_walks_go_everywhere() -> None:
+    """What the agreement above is worth: which events the auditor has met."""
+    met = Counter(e.type for seed in range(150) for e in a_walk(seed, BEGAN).events)
+    wanted = {
+        "AdjustmentRefused", "TicketSuspended", "TicketResumed",
+        "ReworkOrdered",
+        "TicketReopened", "TicketCorrected", "SeverityRaised", "ReturnDismissed", "ReturnAgreed",
+        "StepFired", "TicketHandedOver", "SupervisionOrdered", "CoHandlerSigned", "VisitRecorded",
+    }  # fmt: skip
+    assert wanted <= {kind for kind, times in met.items() if times >= 3}
+
+
+# --- what is planted is found -----------------------------------------------------------------
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """A ticket that waits for several steps, with a step that has fired."""
+    for seed in range(500):
+        walk = a_walk(seed, BEGAN, steps=8)
+        walk.fire_due()
+        fired = any(e.type == "StepFired" for e in walk.events)
+        if fired and len(core_waiting(walk.it)) > 1:
+            return walk
+    raise AssertionError("no walk is so")
+
+
+def test_a_deleted_row_is_missed(walk: Walk) -> None:
+    rows = rows_of(walk)
+    rows.pop(max(rows))
+    assert found(walk, rows=rows) == {"row_missing": 1}
+    assert KINDS["row_missing"] == "missed"
+
+
+@pytest.mark.parametrize("by", [timedelta(seconds=1), timedelta(days=-1), timedelta(days=300)])
+def test_a_shifted_row_is_seen(walk: Walk, by: timedelta) -> None:
+    rows = rows_of(walk)
+    one = rows[max(rows)]
+    rows[one.run] = RowSeen(one.run, one.step, one.due_at + by, one.lane, one.holder)
+    assert found(walk, rows=rows) == {"row_differs": 1}
+
+
+def test_a_row_that_nobody_waits_for_is_spurious(walk: Walk) -> None:
+    rows = rows_of(walk)
+    rows[99] = RowSeen(99, "E4", walk.now, "normal", "ZHZF")
+    assert found(walk, rows=rows) == {"row_unasked": 1}
+    assert KINDS["row_unasked"] == "spurious"
+
+
+def test_a_step_that_does_not_fire_is_missed_after_its_grace(walk: Walk) -> None:
+    first = min(w.due_at for w in core_waiting(walk.it).values())
+    assert found(walk, now=first + GRACE - timedelta(seconds=1)) == Counter()
+    assert found(walk, now=first + GRACE)["not_fired"] >= 1
+
+
+def test_a_due_time_that_was_shifted_in_the_file_itself_is_seen(walk: Walk) -> None:
+    """A wrong decision: row and file agree, and both are wrong."""
+    events, run = events_of(walk), next(iter(core_waiting(walk.it)))
+    for event in events:
+        for said in event.get("runs", {}).get("started", ()):
+            if said["no"] == run:
+                due = datetime.fromisoformat(said["due"]) + timedelta(hours=2)
+                said["due"] = due.isoformat()
+    assert found(walk, events=events)["due_differs"] >= 1
+
+
+def test_a_step_that_a_decision_skipped_is_seen(walk: Walk) -> None:
+    events = events_of(walk)
+    started = [s for e in events for s in e.get("runs", {}).get("started", ()) if "step" in s]
+    for key in ("step", "step_at"):
+        started[-1].pop(key)
+    assert found(walk, events=events)["step_differs"] >= 1
+
+
+def test_a_step_that_was_taken_out_of_the_file_is_seen(walk: Walk) -> None:
+    events = [e for e in events_of(walk) if e["type"] != "StepFired"]
+    seen = found(walk, events=events)
+    assert seen["file_gap"] >= 1
+    assert sum(seen.values()) > seen["file_gap"]
+
+
+def test_a_step_that_fired_twice_or_unasked_is_spurious(walk: Walk) -> None:
+    events = events_of(walk)
+    fired = next(e for e in events if e["type"] == "StepFired")
+    again = {**fired, "version": events[-1]["version"] + 1, "runs": {}}
+    seen = found(walk, events=[*events, again])
+    assert (seen["fired_twice"], seen["fired_unasked"]) == (1, 1)
+
+
+def test_a_step_that_fired_too_early_is_spurious(walk: Walk) -> None:
+    events = events_of(walk)
+    fired = next(e for e in events if e["type"] == "StepFired")
+    fired["at"] = (datetime.fromisoformat(fired["due"]) - timedelta(seconds=1)).isoformat()
+    assert found(walk, events=events)["fired_early"] == 1
+
+
+def test_an_event_that_cannot_be_read_stops_nothing(walk: Walk) -> None:
+    events = events_of(walk)
+    events[-1]["runs"] = {"ended": [{"no": 77, "how": "met"}]}
+    assert found(walk, events=events)["file_unreadable"] == 1
+
+
+def test_lateness_counts_from_when_a_step_could_fire() -> None:
+    """A step that waited for a ruling is not late for the time of the ruling."""
+    file = reader().read("x", [])
+    assert file.late == []
+    walk = a_walk(3, BEGAN, steps=4)
+    walk.now += timedelta(days=40)
+    walk.fire_due()
+    late = [s for _, s in reader().read(walk.id, events_of(walk)).late]
+    assert late
+    assert max(late) < timedelta(days=40).total_seconds() * 1.5
+    assert min(late) >= 0
