@@ -8,6 +8,8 @@ export interface Sayings {
   moment: (at: string) => string
   length: (seconds: number) => string
   unit: (code: string) => string
+  /** Several names in a row. */
+  join: (names: string[]) => string
 }
 
 type Fields = CaseEvent['fields']
@@ -15,7 +17,7 @@ type Notes = (f: Fields, say: Sayings) => (string | false)[]
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [])
-const units = (value: unknown, say: Sayings): string => list(value).map(say.unit).join('、')
+const units = (value: unknown, say: Sayings): string => say.join(list(value).map(say.unit))
 const has = (value: unknown): boolean => value !== null && value !== undefined && value !== ''
 /** A word of its own, or the code where there is none. */
 const word = (say: Sayings, key: string, code: string): string => say.t(`${key}.${code}`) || code
@@ -100,10 +102,11 @@ const NOTES: Record<string, Notes> = {
   UnitReleased: unitOnly,
   StepFired: (f, say) => [
     say.t('told.step', { clock: word(say, 'clock', text(f['clock'])), step: step(say, f['step']) }),
+    has(f['holder']) && say.unit(text(f['holder'])),
     has(f['card']) && say.t('told.toCard', { card: word(say, 'cardName', text(f['card'])) }),
     f['overtaken'] === true && say.t('told.overtaken'),
     list(f['told']).length > 0 &&
-      say.t('told.told', { who: list(f['told']).map((a) => word(say, 'audience', a)).join('、') }),
+      say.t('told.told', { who: say.join(list(f['told']).map((a) => word(say, 'audience', a))) }),
     typeof f['late_s'] === 'number' && f['late_s'] >= 60 && say.t('told.late', { late: say.length(f['late_s']) }),
   ],
 }

@@ -131,13 +131,15 @@ describe('the facts of an event', () => {
     moment: (text) => text.slice(11, 16),
     length: (seconds) => `${seconds} s`,
     unit: (code) => `<${code}>`,
+    join: (names) => names.join('+'),
   }
   it('tell of a step: which, the card, who was told, how late', () => {
-    const fields = { clock: 'handle', step: 'E6', card: 'red', told: ['dept_deputy'], overtaken: false, late_s: 90, action: 'supervise' }
+    const fields = { clock: 'handle', holder: 'ZJJ', step: 'E6', card: 'red', told: ['dept_deputy', 'duty_officer'], overtaken: false, late_s: 90, action: 'supervise' }
     expect(notesOf({ type: 'StepFired', fields }, say)).toEqual([
       'told.step clock.handle step.E6',
+      '<ZJJ>',
       'told.toCard cardName.red',
-      'told.told audience.dept_deputy',
+      'told.told audience.dept_deputy+audience.duty_officer',
       'told.late 90 s',
     ])
     expect(notesOf({ type: 'StepFired', fields: { ...fields, told: [], overtaken: true, late_s: 0 } }, say)).toContain('told.overtaken')
