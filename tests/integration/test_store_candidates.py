@@ -161,7 +161,10 @@ async def test_the_search_uses_the_indexes(engine: AsyncEngine) -> None:
             else "select n from generate_series(1, 20000) n"
         )
         copies = (
-            "insert into incident select 'x' || n, 'c' || n, version, status, open, joinable, "  # noqa: S608
+            "insert into incident (id, case_no, version, status, open, joinable, severity, "  # noqa: S608
+            "subclass, sensitivity, channel, town, village, grid, lng, lat, lead, device, "
+            "device_condition, opened_at, updated_at, closed_at, next_due_at, head, state) "
+            "select 'x' || n, 'c' || n, version, status, open, joinable, "
             "severity, subclass, sensitivity, channel, town, 'v' || n, grid, lng, "
             "lat + n * 0.001, lead, device, device_condition, opened_at, updated_at, "
             f"closed_at, next_due_at, head, state from incident, ({numbers}) numbers"
