@@ -38,6 +38,11 @@ const dissatisfied = (v: Values): boolean =>
   v['reached'] === true && (v['solved'] === false || low(v, 'satisfied_result') || low(v, 'satisfied_attitude'))
 const reached = (v: Values): boolean => v['reached'] === true
 const agreed = (v: Values): boolean => v['agree'] === true
+/** The co-handler that still owes its result, where there is only one. */
+const soleOpenCo = (t: IncidentDetail): string | null => {
+  const open = t.co.filter((c) => c.state !== 'DONE' && c.state !== 'WAIVED')
+  return open.length === 1 ? (open[0]?.unit ?? null) : null
+}
 const openDrafts = (t: IncidentDetail) => t.time.drafts.filter((d) => d.agreed === null)
 const draftOf = (v: Values, t: IncidentDetail) => t.time.drafts.find((d) => String(d.no) === String(v['draft']))
 const SHORT = { rows: 2 }
@@ -151,7 +156,7 @@ const KNOWN: Record<string, Known> = {
   unmerge: { weight: 'grave' },
   return: { weight: 'grave', fields: { basis: SHORT } },
   rework: { weight: 'grave' },
-  'waive-co': { weight: 'grave' },
+  'waive-co': { weight: 'grave', fields: { unit: { start: soleOpenCo } } },
   list: { weight: 'grave' },
   'transfer-out': { weight: 'grave' },
   refuse: { weight: 'grave' },

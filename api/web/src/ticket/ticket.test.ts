@@ -126,6 +126,8 @@ describe('forms that follow from the document', () => {
     }
     expect(choices('sign-draft', 'draft')).toEqual(['2'])
     expect(choices('report-check', 'result')).toEqual(['passed', 'failed', 'unable'])
+    const helped = detail({ co: [{ unit: 'ZJJ', state: 'DONE' }, { unit: 'GAJ', state: 'HANDLING' }] })
+    expect(startValues(form('waive-co'), helped, NOW)['unit']).toBe('GAJ')
     expect(choices('raise', 'severity')).toEqual(['S1'])
     const values = { ...startValues(form('sign-draft'), t, NOW), agree: true }
     expect(bodyOf('sign-draft', form('sign-draft'), values, t)).toEqual({ draft: 2, agree: true, form: 'notice' })
