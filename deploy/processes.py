@@ -37,18 +37,6 @@ def noted_process(path: Path, mark: str) -> psutil.Process | None:
     return None
 
 
-def processes_of(mark: str) -> list[psutil.Process]:
-    """The living processes of ours whose command line has the word `mark`."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if mark in process.cmdline():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
 def end_processes(processes: Iterable[psutil.Process], grace_s: float) -> None:
     """Asks all to end, waits up to `grace_s`, kills those that remain."""
     asked = list(processes)
