@@ -21,7 +21,7 @@ Propose = Callable[[str, str, Place, str | None, datetime], Proposal]
 """(subclass, condition, place, device, now) → the unit that a routing rule names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Timekeeping:
     """Calendars, limits and ladders as a decision sees them. Moments are UTC, amounts seconds.
 

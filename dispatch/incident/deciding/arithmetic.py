@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
@@ -29,18 +30,30 @@ def new_run(
     severity: str,
 ) -> ClockRun:
     """A run of `limit` that starts at `at`, waiting for the first step of the ladder in force."""
-    ends = due or time.after(at, limit.seconds, limit.kind)
+    if due is None:
+        run = _usual_run(time, limit, at, severity)
+    else:
+        run = _run(time, limit, at, due, severity)
+    return run.changed({"no": no, "holder": holder, "task": task})
+
+
+@lru_cache(maxsize=1024)
+def _usual_run(time: Timekeeping, limit: Limit, at: datetime, severity: str) -> ClockRun:
+    """All tickets of a batch are decided at one moment, and most have their limits in common."""
+    return _run(time, limit, at, time.after(at, limit.seconds, limit.kind), severity)
+
+
+def _run(time: Timekeeping, limit: Limit, at: datetime, due: datetime, severity: str) -> ClockRun:
     run = ClockRun.of(
-        no=no,
+        no=0,
         clock=limit.clock,
-        holder=holder,
-        task=task,
+        holder="",
         started_at=at,
         seconds=limit.seconds,
         kind=limit.kind,
         source=limit.source,
-        due=ends,
-        provisional=time.provisional(at, ends),
+        due=due,
+        provisional=time.provisional(at, due),
         ladder=time.ladder,
     )
     _, step = steps_left(time, run, severity, at, same_due=True)
@@ -187,6 +200,7 @@ def _card(time: Timekeeping, run: ClockRun, severity: str, fired: Iterable[str])
     return higher(time.step_of(run.ladder, severity, run.clock, name).card for name in fired)
 
 
+@lru_cache(maxsize=1024)
 def co_share(limit: Limit) -> Limit:
     """A co-handler's handling limit: 70 % of the lead's (DOMAIN 0.7)."""
     return limit.model_copy(
@@ -195,6 +209,12 @@ def co_share(limit: Limit) -> Limit:
             "source": f"{limit.source} x {CO_PERCENT} %",
         }
     )
+
+
+@lru_cache(maxsize=1024)
+def of_citizen(limit: Limit) -> Limit:
+    """The same limit for the citizen clock."""
+    return limit.model_copy(update={"clock": Clock.CITIZEN})
 
 
 def a_year_after(moment: datetime) -> datetime:

@@ -21,6 +21,7 @@ from dispatch.incident.commands import (
     Refuse,
     TransferOut,
 )
+from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.dispatching import dispatch
 from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.recomputing import recompute
@@ -136,8 +137,7 @@ def start_citizen(file: File, since: datetime | None = None) -> None:
     (DOMAIN 0.2)."""
     limit = file.limit(Clock.CITIZEN) or file.limit(Clock.HANDLE)
     if limit is not None:
-        limit = limit.model_copy(update={"clock": Clock.CITIZEN})
-        file.start(Clock.CITIZEN, limit=limit, since=since)
+        file.start(Clock.CITIZEN, limit=arithmetic.of_citizen(limit), since=since)
 
 
 def _hand_over(file: File, t: Ticket, c: HandOver) -> Refused | None:
