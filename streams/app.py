@@ -22,6 +22,7 @@ from streams import lifecycle, route, triage
 from streams.archiving import Archivist
 from streams.dead_letters import LetterSeal
 from streams.guard import Guard, Handler
+from streams.lean import LeanConsumer, LeanMonitor
 from streams.metrics import WorkerMetrics
 from streams.notifying import NotifyParts, notify_guard
 from streams.publisher import Publisher
@@ -94,7 +95,9 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
         stream_wait_empty=True,
         autodiscover=False,
         web_enabled=False,
+        Monitor=LeanMonitor,
     )
+    app.transport.Consumer = LeanConsumer
     publisher = Publisher(parts.kafka, client_id=f"bihuan-{name}")
     metrics = WorkerMetrics()
     guards = []
