@@ -1,4 +1,4 @@
-"""Writing many rows at once: `unnest` on PostgreSQL, executemany on SQLite."""
+"""Writing many rows at once: one statement on PostgreSQL, executemany on SQLite."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -108,9 +109,9 @@ async def write_all(connection: AsyncConnection, *writes: Write | Removal) -> li
         counted = {id(w): await _one_by_one(connection, w) for w in some}
     elif some:
         sql = _written_sql(tuple((w.table, w.columns, _conflict_of(w)) for w in some))
-        values = {
-            f"w{n}_{c}": [row[c] for row in w.rows] for n, w in enumerate(some) for c in w.columns
-        }
+        values: dict[str, Any] = {}
+        for n, write in enumerate(some):
+            values |= _bound(write, f"w{n}")
         counts = (await connection.execute(sql, values)).one()
         counted = {id(w): count for w, count in zip(some, counts, strict=True)}
     else:
@@ -126,26 +127,49 @@ def _conflict_of(write: Write | Removal) -> str | None:
 @lru_cache(maxsize=256)
 def _written_sql(writes: tuple[tuple[Table, tuple[str, ...], str | None], ...]) -> TextClause:
     parts = ", ".join(
-        f"w{n} as ({_insert_sql(table, columns, f'w{n}_')} {conflict} returning 1)"
+        f"w{n} as ({_insert_sql(table, columns, f'w{n}')} {conflict} returning 1)"
         if conflict is not None
-        else f"w{n} as ({_delete_sql(table, columns, f'w{n}_')} returning 1)"
+        else f"w{n} as ({_delete_sql(table, columns, f'w{n}')} returning 1)"
         for n, (table, columns, conflict) in enumerate(writes)
     )
     counts = ", ".join(f"(select count(*) from w{n})" for n in range(len(writes)))  # noqa: S608
     return text(f"with {parts} select {counts}")
 
 
-def _insert_sql(table: Table, columns: tuple[str, ...], prefix: str) -> str:
-    names = ", ".join(f'"{c}"' for c in columns)
-    arrays = _unnested(table, columns, prefix)
-    return f'insert into "{table.name}" ({names}) select * from unnest({arrays})'  # noqa: S608
+def _bound(write: Write | Removal, name: str) -> dict[str, Any]:
+    """What the statement's rows are read from: one JSON text, or an array of each column."""
+    if _is_json(write.table, write.columns):
+        return {name: orjson.dumps(write.rows).decode()}
+    return {f"{name}_{c}": [row[c] for row in write.rows] for c in write.columns}
 
 
-def _delete_sql(table: Table, columns: tuple[str, ...], prefix: str) -> str:
+@lru_cache(maxsize=256)
+def _is_json(table: Table, columns: tuple[str, ...]) -> bool:
+    """JSON has no bytes; everything else it carries at a third of what arrays cost to encode."""
+    return not any(isinstance(table.c[c].type, LargeBinary) for c in columns)
+
+
+def _rows_sql(table: Table, columns: tuple[str, ...], name: str) -> str:
+    if not _is_json(table, columns):
+        return f"unnest({_unnested(table, columns, f'{name}_')})"
+    shape = ", ".join(f'"{c}" {_array_type(table, c).removesuffix("[]")}' for c in columns)
+    return f"json_to_recordset(cast(:{name} as json)) as j({shape})"
+
+
+def _insert_sql(table: Table, columns: tuple[str, ...], name: str) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
-    arrays = _unnested(table, columns, prefix)
+    rows = _rows_sql(table, columns, name)
+    return f'insert into "{table.name}" ({names}) select * from {rows}'  # noqa: S608
+
+
+def _delete_sql(table: Table, columns: tuple[str, ...], name: str) -> str:
+    names = ", ".join(f'"{c}"' for c in columns)
+    rows = _rows_sql(table, columns, name)
     same = " and ".join(f't."{c}" = v."{c}"' for c in columns)
-    return f'delete from "{table.name}" t using unnest({arrays}) as v({names}) where {same}'  # noqa: S608
+    return (
+        f'delete from "{table.name}" t using (select * from {rows}) as v({names}) '  # noqa: S608
+        f"where {same}"
+    )
 
 
 @lru_cache(maxsize=256)
