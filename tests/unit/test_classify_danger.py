@@ -56,6 +56,19 @@ NO_DANGER_NOW = [
 ]
 
 
+FILLER = "路边的垃圾一直没有人清运，请尽快派人来看一看。" * 8
+
+
+@pytest.mark.parametrize("text", DANGER_NOW)
+def test_a_danger_is_found_wherever_it_stands_in_a_long_text(text: str) -> None:
+    assert danger_phrases(f"{FILLER}{text}。{FILLER}") == danger_phrases(text)
+
+
+def test_dangers_that_stand_far_apart_are_all_found_in_order() -> None:
+    text = f"会议中心着火了。{FILLER}电梯里有人被困。{FILLER}水库有人溺水，快救人"
+    assert danger_phrases(text) == ("着火", "电梯…被困", "溺水")
+
+
 @pytest.mark.parametrize("text", DANGER_NOW)
 def test_a_present_danger_to_life_is_found(text: str) -> None:
     assert danger_phrases(text)
