@@ -24,7 +24,7 @@ from deploy.broker.java import jars_folder, java_command
 from deploy.complaint import Complaint
 from deploy.ports import is_free, port_holder
 from deploy.settings import Settings
-from deploy.supervise import Supervisor, end_strays, programs, run_folder
+from deploy.supervise import Demo, Supervisor, end_strays, programs, run_folder
 
 if TYPE_CHECKING:
     from deploy.prepare import Step
@@ -107,14 +107,14 @@ class Running:
         settings: Settings,
         *,
         workers: int,
-        demo_rate: float | None,
+        demo: Demo | None,
         say: Callable[[str], None],
     ) -> None:
         self._settings = settings
         self._say = say
         self._stop = threading.Event()
         self._began = time.monotonic()
-        self._programs = programs(settings, workers, demo_rate)
+        self._programs = programs(settings, workers, demo)
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Runs until SIGINT or SIGTERM. A dead supervisor is replaced, with all that it kept."""

@@ -47,8 +47,21 @@ class Program:
         return [f"{self.group}:{self.name}-{n}" for n in range(self.count)]
 
 
-def programs(settings: Settings, workers: int, demo_rate: float | None) -> list[Program]:
-    """What runs in one state folder; `demo_rate` None: no demo."""
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo that runs beside: reports per second, and whether its staff works the tickets."""
+
+    rate: float
+    staff: bool = True
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command that runs it."""
+        return ("demo", "--rate", f"{self.rate:g}", "--staff" if self.staff else "--no-staff")
+
+
+def programs(settings: Settings, workers: int, demo: Demo | None) -> list[Program]:
+    """What runs in one state folder; `demo` None: no demo."""
     result = []
     if settings.runs_local_broker:
         result.append(Program("broker", "kafka", ("broker", "run"), 10, 8, at_once=True))
@@ -58,8 +71,8 @@ def programs(settings: Settings, workers: int, demo_rate: float | None) -> list[
         Program("api", "web", ("api",), 30, 4),
         Program("auditor", "web", ("auditor",), 30, 3),
     ]
-    if demo_rate is not None:
-        result.append(Program("demo", "feed", ("demo", "--rate", f"{demo_rate:g}"), 40, 2))
+    if demo is not None:
+        result.append(Program("demo", "feed", demo.words, 40, 2))
     return result
 
 

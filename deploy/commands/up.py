@@ -14,6 +14,7 @@ from deploy.cli import is_there
 from deploy.commands.options import settings_for
 from deploy.running import Running
 from deploy.settings import ACCOUNTS_FILE, Settings
+from deploy.supervise import Demo
 from deploy.whole import print_whole
 
 app = typer.Typer()
@@ -28,6 +29,9 @@ def up(
     workers: Annotated[int, typer.Option(min=1, help="Workers of the normal lane.")] = 1,
     demo: Annotated[bool, typer.Option(help="Send reports of all sources.")] = False,
     rate: Annotated[float, typer.Option(min=0.01, help="Reports per second of the demo.")] = 1.0,
+    staff: Annotated[
+        bool, typer.Option(help="Let the demo's staff work the tickets, yours among them.")
+    ] = True,
 ) -> None:
     """Start everything in one state folder; Ctrl-C stops it, starting again goes on."""
     settings = settings_for(state, **({"api": {"port": port}} if port is not None else {}))
@@ -35,7 +39,7 @@ def up(
     running = Running(
         settings,
         workers=workers,
-        demo_rate=rate if demo and is_there("demo") else None,
+        demo=Demo(rate, staff) if demo and is_there("demo") else None,
         say=lambda line: console.print(line, highlight=False, soft_wrap=True),
     )
     running.run(when_ready=lambda: _greet(console, settings))

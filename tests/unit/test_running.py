@@ -90,7 +90,7 @@ def test_what_ran_before_is_tried_again_while_it_cannot_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     said: list[str] = []
-    it = Running(load_settings(state_dir=tmp_path), workers=1, demo_rate=None, say=said.append)
+    it = Running(load_settings(state_dir=tmp_path), workers=1, demo=None, say=said.append)
 
     class NoSupervisor:
         """supervisord on a full disk."""

@@ -11,6 +11,7 @@ import pytest
 from deploy.settings import load_settings
 from deploy.supervise import (
     SOCKET_PATH_LIMIT,
+    Demo,
     command_line,
     is_supervised,
     programs,
@@ -21,7 +22,7 @@ from deploy.supervise import (
 
 def config_of(state: Path, **kwargs: object) -> configparser.RawConfigParser:
     settings = load_settings(state_dir=state, **kwargs)
-    text = supervisord_config(settings, programs(settings, 2, 1.5), state / "s.sock")
+    text = supervisord_config(settings, programs(settings, 2, Demo(1.5)), state / "s.sock")
     parser = configparser.RawConfigParser()
     parser.read_string(text)
     return parser
@@ -80,7 +81,7 @@ def test_a_long_path_moves_the_socket_to_the_temporary_folder(tmp_path: Path) ->
 
 def test_our_processes_are_known_by_their_command_line(tmp_path: Path) -> None:
     settings = load_settings(state_dir=tmp_path)
-    for program in programs(settings, 2, 1.0):
+    for program in programs(settings, 2, Demo(1.0)):
         assert is_supervised(command_line(program, settings), str(tmp_path))
 
 
@@ -98,3 +99,10 @@ def test_our_processes_are_known_by_their_command_line(tmp_path: Path) -> None:
 def test_others_are_left_alone(words: list[str], tmp_path: Path) -> None:
     here = [word.replace("STATE", str(tmp_path)) for word in words]
     assert not is_supervised(here, str(tmp_path))
+
+
+@pytest.mark.parametrize(("staff", "word"), [(True, "--staff"), (False, "--no-staff")])
+def test_the_demo_is_told_whether_its_staff_works(tmp_path: Path, staff: bool, word: str) -> None:
+    settings = load_settings(state_dir=tmp_path)
+    demo = programs(settings, 1, Demo(0.5, staff))[-1]
+    assert demo.words == ("demo", "--rate", "0.5", word)
