@@ -27,7 +27,8 @@ def create_engine(
 
     SQLite writes ahead, waits for locks up to 10 s and syncs fully, so that what was committed
     survives kill -9 and a power cut. PostgreSQL ends a transaction that idles, because a long
-    open snapshot slows every sweep.
+    open snapshot slows every sweep. Errors quote no value of their statements: it may be a
+    name or a telephone number.
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
@@ -44,6 +45,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=overflow,
         connect_args={"server_settings": settings, "timeout": 10},
+        hide_parameters=True,
     )
     _ping_what_was_idle(engine)
     return engine
@@ -69,7 +71,7 @@ def _ping_what_was_idle(engine: AsyncEngine) -> None:
 
 
 def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": 10})
+    engine = create_async_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
