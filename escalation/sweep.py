@@ -9,7 +9,7 @@ from typing import Final
 
 from dispatch.topics import Lane
 
-UNDER_WAY: Final = 300
+UNDER_WAY: Final = 100
 """So many steps of a lane may be sent and not settled: commands of people stand in the same queue,
 and shall not wait behind ten thousand of them."""
 

@@ -21,7 +21,7 @@ from streams.failures import is_hiccup
 from streams.metrics import WorkerMetrics
 from streams.publisher import Outgoing, Publisher
 
-LOOK_EVERY_S: Final = 0.25
+LOOK_EVERY_S: Final = 0.1
 SIGN_EVERY_S: Final = 5.0
 """How often a sweeper leaves a sign of life for the auditor."""
 
