@@ -21,6 +21,7 @@ from api.ends import Ends
 from api.health import health_router
 from api.incidents import incidents_router
 from api.intake import Intake, intake_router
+from api.known import KnownReports
 from api.live.board import LiveBoard, LiveParts
 from api.live.notices import NoticeReader
 from api.metrics import RequestMetrics, metrics_router
@@ -63,7 +64,7 @@ def build_services(parts: ApiParts) -> Services:
         parts=parts,
         producer=producer,
         outcomes=Outcomes(parts.kafka, parts.engine),
-        intake=Intake(producer, parts.engine),
+        intake=Intake(producer, KnownReports(parts.engine)),
         accounts=accounts,
         viewers=viewers,
         names=names,

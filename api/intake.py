@@ -12,10 +12,6 @@ from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import col
 
 from api.answers import answer
 from api.bodies import Bodies, read_json
@@ -29,19 +25,18 @@ from api.intake_rules import (
     message_of,
     parse_report,
 )
+from api.known import KnownReports
 from api.metrics import REFUSED, REPORTS_IN
 from api.problems import FieldError, Problem, wants_english
 from api.producer import KafkaAway, Producer, Record
 from api.services import Services, ServicesOf
 from api.viewer import SPEAKS_FOR_SOURCES, CurrentViewer, Viewer, channels_of
 from dispatch.identity import Ids, identity_of, ids_of
-from dispatch.store.tables import ReportRow
 from dispatch.topics import Stage, topic_of
 
 REMEMBERED: Final = 20_000
 MOST_CONTENTS: Final = 50
 """Of one report. What is forgotten is sent once more; workers keep one content once."""
-LOOK_UP_S: Final = 0.5
 KEY_LIMIT: Final = 80
 
 
@@ -73,9 +68,9 @@ class _Wanted:
 class Intake:
     """Takes reports in. Of many who post one report at once, one is told that it is new."""
 
-    def __init__(self, producer: Producer, engine: AsyncEngine) -> None:
+    def __init__(self, producer: Producer, known: KnownReports) -> None:
         self._producer = producer
-        self._engine = engine
+        self._known = known
         self._recent: OrderedDict[str, Recent] = OrderedDict()
         self._by_code: dict[str, str] = {}
         self._under_way: dict[str, asyncio.Future[bool]] = {}
@@ -133,12 +128,12 @@ class Intake:
         received_at: datetime,
     ) -> None:
         unknown = [i for i in mine if wanted[i].ids.report_id not in self._recent]
-        stored = await self._stored([wanted[i].ids.report_id for i in unknown])
+        stored = await self._known.contents([wanted[i].ids.report_id for i in unknown])
         to_send = []
         for index in mine:
             one = wanted[index]
             key = one.ids.report_id
-            seen = self._contents(key) | stored.get(key, set())
+            seen = self._contents(key) | ({stored[key]} if key in stored else set())
             if one.checked.content in seen:
                 results[index] = Taken(one.ids, known=True, flags=one.checked.flags)
             else:
@@ -189,21 +184,6 @@ class Intake:
         """When the report with this code was accepted, if this instance did so a while ago."""
         report_id = self._by_code.get(tracking_code)
         return self._recent[report_id].received_at if report_id is not None else None
-
-    async def _stored(self, report_ids: list[str]) -> dict[str, set[str]]:
-        """The content of those that the database knows. Intake does not wait for a database that
-        is away: workers recognise a repeat as well."""
-        if not report_ids:
-            return {}
-        query = select(col(ReportRow.report_id), col(ReportRow.content_hash)).where(
-            col(ReportRow.report_id).in_(report_ids)
-        )
-        try:
-            async with asyncio.timeout(LOOK_UP_S), self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
-        except (SQLAlchemyError, OSError, TimeoutError):
-            return {}
-        return {row.report_id: {row.content_hash} for row in rows}
 
 
 class ReportTaken(BaseModel):
