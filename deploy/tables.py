@@ -6,12 +6,14 @@ import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
 import dispatch.store.policies as policy_tables
 import dispatch.store.tables as store_tables
+import dispatch.store.tallies as tally_tables
 import grid.tables as grid_tables
 
 ROOMS = (
     grid_tables,
     store_tables,
     deadline_tables,
+    tally_tables,
     audit_tables,
     policy_tables,
     effect_tables,

@@ -357,6 +357,7 @@ class Ledger:
         page = Page(self._rules, self._cipher, now, numbers)
         await page.hold(c, {ident for _, command in commands for ident in tickets_of(command)})
         inbox = await records.inbox(c, [command.command_id for _, command in commands])
+        await page.weigh(c, [one for _, one in commands if one.command_id not in inbox])
         for _, command in commands:
             if command.command_id in page.done:
                 continue

@@ -21,7 +21,7 @@ from dispatch.incident.commands import (
     tickets_of,
 )
 from dispatch.incident.decide import Decided, decided
-from dispatch.incident.facts import Facts, Rules
+from dispatch.incident.facts import Facts, Rules, UnitTally
 from dispatch.incident.reasons import Reason, Refused
 from dispatch.incident.ticket import Commitment, Ticket
 from dispatch.store import records
@@ -47,6 +47,7 @@ from dispatch.store.tables import (
     ReportRepeatRow,
     ReportRow,
 )
+from dispatch.store.tallies import NOTICED, Tallies, UnitNoticeRow, units_turning_red
 
 
 class LostRace(Exception):
@@ -91,6 +92,10 @@ class Page:
     _events: list[dict[str, Any]] = field(default_factory=list)
     _inbox: list[dict[str, Any]] = field(default_factory=list)
     _private: list[dict[str, Any]] = field(default_factory=list)
+    _tallies: Tallies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tallies = Tallies(self.now)
 
     async def hold(self, c: AsyncConnection, ids: Iterable[str]) -> None:
         """Loads and locks these tickets, in the order of their ids."""
@@ -104,6 +109,11 @@ class Page:
         for row in await c.execute(text(sql), {"ids": keys(c, wanted)}):
             ticket = Ticket.model_validate_json(row.state)
             self.held[row.id] = Held(ticket, ticket, row.head)
+
+    async def weigh(self, c: AsyncConnection, commands: Iterable[Command]) -> None:
+        """Loads the tallies of the units that a step of these commands shows a red card."""
+        tickets = {i: h.ticket for i, h in self.held.items() if h.ticket is not None}
+        await self._tallies.load(c, units_turning_red(commands, tickets, self.rules))
 
     def carry_out(self, command: Command, kind: str, private: Mapping[str, Any]) -> None:
         """Decides a command against the tickets that it names, seals the free text that came with
@@ -155,7 +165,15 @@ class Page:
             numbers = tuple(self.numbers.next(channel) for _ in command.parts)
             commitments = tuple(part.commitment for part in parts)
             return Facts(self.rules, "", sealed, case_nos=numbers, parts=commitments), parts
-        return Facts(self.rules, "", sealed, others=self._others(command)), []
+        others = self._others(command)
+        return Facts(self.rules, "", sealed, tally=self._tally(command), others=others), []
+
+    def _tally(self, command: Command) -> UnitTally | None:
+        held = self.held.get(command.incident_id)
+        if not isinstance(command, FireStep) or held is None or held.ticket is None:
+            return None
+        run = held.ticket.run(command.run)
+        return self._tallies.of(run.holder) if run is not None else None
 
     def _others(self, command: Command) -> dict[str, Ticket]:
         """The other tickets that a command names, as they stand on this page."""
@@ -199,6 +217,7 @@ class Page:
                     "hash": held.head,
                 }
             )
+        self._tallies.count(held.ticket, result.ticket, result.events)
         held.ticket = result.ticket
         held.versions += len(bodies)
         return bodies
@@ -224,6 +243,7 @@ class Page:
             Write(IncidentEventRow, self._events, skip_taken("incident_id", "version")),
             Write(PrivateRow, self._private, skip_taken("record_id")),
             Write(ReportRow, self.reports, skip_taken("report_id")),
+            Write(UnitNoticeRow, self._tallies.notices, NOTICED),
         )
         counts = await write_all(
             c,
@@ -235,6 +255,7 @@ class Page:
         )
         if any(count != len(write.rows) for count, write in zip(counts, own, strict=False)):
             raise LostRace
+        await self._tallies.save(c)
 
     async def _units_to_save(
         self, c: AsyncConnection, changed: Sequence[Held]

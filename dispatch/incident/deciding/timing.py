@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from dispatch.incident import events as e
 from dispatch.incident.clocks import CENTRE, ClockRun, NextStep, Step
@@ -13,6 +14,10 @@ from dispatch.incident.deciding.file import File
 from dispatch.incident.deciding.supervising import DRAFTS, draft, on_occasion, order
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Ticket
+
+REDS_IN_A_ROW: Final = 3
+"""So many red cards of one unit in a row draft a notice (DOMAIN 4.2, E9); a row that goes on into
+the next month drafts one there too."""
 
 
 def fire(file: File, t: Ticket, c: FireStep) -> None:
@@ -73,6 +78,13 @@ def _consequences(file: File, run: ClockRun, step: Step, *, overtaken: bool) -> 
     elif step.action == "resume" and file.it.status is Status.SUSPENDED:
         resume(file, automatic=True)
     tally = file.facts.tally
-    newly_red = step.card == "red" and run.clock is Clock.HANDLE and run.card != "red"
-    if newly_red and tally is not None and not tally.noticed_this_month:
-        on_occasion(file, f"reds {tally.reds_in_a_row + 1}", run.holder)
+    if tally is None or tally.noticed_this_month or not turns_red(run, step):
+        return
+    if tally.reds_in_a_row + 1 >= REDS_IN_A_ROW:
+        on_occasion(file, f"reds {REDS_IN_A_ROW}", run.holder)
+
+
+def turns_red(run: ClockRun, step: Step) -> bool:
+    """Whether a step shows the first red card of a unit's handling run: a rule about the unit
+    counts it (DOMAIN 4.2, E9)."""
+    return step.card == "red" and run.clock is Clock.HANDLE and run.card != "red"
