@@ -176,6 +176,8 @@ def check_report(
     errors += _position_errors(report.position)
     if report.occurred_at is not None and report.occurred_at < EARLIEST:
         errors.append(FieldError("occurred_at", "before_1949"))
+    if report.upstream and report.occurred_at and report.upstream.due <= report.occurred_at:
+        errors.append(FieldError("upstream.due", "due_before_it_began"))
     if errors:
         raise Invalid(errors)
     occurred_at, as_sent, flags = report.occurred_at, None, []

@@ -90,6 +90,10 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "less_than_equal": ("大于上限", "is above the greatest value"),
     "not_on_earth": ("经纬度不在地球上", "is not on Earth"),
     "timezone_aware": ("时间须带时区", "must carry a time zone"),
+    "due_before_it_began": (
+        "办结期限不晚于事发时间",
+        "is not later than what happened, so that there is no time to work in",
+    ),
     "before_1949": ("时间早于1949年10月1日", "is before 1949-10-01"),
     "unknown_channel": ("没有登记这个来源渠道", "is not a registered channel"),
     "unknown_area": ("没有这个区域", "is no area of this county"),

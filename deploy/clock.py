@@ -13,7 +13,7 @@ from typing import Final
 
 from deploy.settings import Settings
 
-LOOK_EVERY_S: Final = 0.1
+LOOK_EVERY_S: Final = 0.005
 
 
 def wall_clock() -> datetime:
@@ -38,7 +38,7 @@ class Shift:
 
 
 class MovedClock:
-    """A clock that follows a file, which is looked at no more than every 100 ms."""
+    """A clock that follows a file, which is looked at no more than every 5 ms."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

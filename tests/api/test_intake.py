@@ -211,6 +211,14 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "no time": ({"occurred_at": "yesterday"}, "occurred_at", "value_error"),
     "number as time": ({"occurred_at": 1_700_000_000}, "occurred_at", "value_error"),
     "before 1949": ({"occurred_at": "1949-09-30T23:59:59+08:00"}, "occurred_at", "before_1949"),
+    "due as it happens": (
+        {
+            "occurred_at": "2026-03-01T08:00:00+08:00",
+            "upstream": {"level": "city", "due": "2026-03-01T08:00:00+08:00"},
+        },
+        "upstream.due",
+        "due_before_it_began",
+    ),
     "unknown area": ({"area_code": "110101"}, "area_code", "unknown_area"),
     "unknown channel": ({"channel": "pigeon"}, "channel", "unknown_channel"),
     "unknown subclass": ({"subclass": "4242"}, "subclass", "unknown_class"),
