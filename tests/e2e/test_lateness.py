@@ -30,8 +30,12 @@ def written(path: Path, rows: list[tuple[int, int | None, int | None]]) -> Path:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for n, (created, due, closed) in enumerate(rows):
-            times = dict(CreatedDate=said(created), DueDate=said(due), CloseDate=said(closed))
-            plain = dict(SRType="SW-Dirty Alley", Agency="Solid Waste", ServiceRequestNum=f"18-{n}")
+            times = {"CreatedDate": said(created), "DueDate": said(due), "CloseDate": said(closed)}
+            plain = {
+                "SRType": "SW-Dirty Alley",
+                "Agency": "Solid Waste",
+                "ServiceRequestNum": f"18-{n}",
+            }
             writer.writerow([(plain | times)[column] for column in COLUMNS])
     return path
 
