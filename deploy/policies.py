@@ -43,12 +43,14 @@ async def _keep_packaged(connection: AsyncConnection, now: datetime) -> None:
 async def load_policies(connection: AsyncConnection) -> Policies:
     """What is in force in this database; the product's own for what is not kept there yet."""
     own = packaged_policies()
-    calendars = await versions_of(connection, CalendarVersionRow)
+    kept = await versions_of(connection, CalendarVersionRow)
+    calendars = [calendar_of(each.body) for each in kept]
     limits = await versions_of(connection, LimitsVersionRow)
     ladders = [ladders_of(kept.body) for kept in await versions_of(connection, LadderVersionRow)]
     return Policies(
-        calendar=calendar_of(calendars[0].body) if calendars else own.calendar,
+        calendar=calendars[0] if calendars else own.calendar,
         limits=limits_of(limits[0].body) if limits else own.limits,
         ladders=ladders[0] if ladders else own.ladders,
         earlier=tuple(ladders[1:]),
+        calendars=tuple(calendars[1:]),
     )

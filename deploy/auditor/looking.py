@@ -138,7 +138,7 @@ class Auditor:
         def opener(version: str) -> Callable[[], Minutes]:
             return lambda: table(version)
 
-        calendars = tuple(opener(version) for version, _ in versions.calendars)
+        calendars = {version: opener(version) for version, _ in versions.calendars}
         climbs = {version: Climb(body) for version, body in versions.ladders}
         self._reader = Reader(Books(calendars, climbs))
 

@@ -87,6 +87,8 @@ class ClockRun(Value):
     step_at: AwareDatetime | None = None
     ladder: str = ""
     """Version of the ladder in force when it started; "" for none."""
+    calendar: str = ""
+    """Version of the calendar by which it is due; "" for the first that was in force here."""
     fired: tuple[str, ...] = ()
     spent: tuple[Spent, ...] = ()
     """What has fired for any due time; of a step that repeats the newest."""
@@ -131,6 +133,8 @@ class Standing(Value):
     card: Card
     left_out: bool = False
     left_s: int | None = None
+    calendar: str | None = None
+    """The calendar by which it is due from now on, None for the same as before"""
 
 
 class Overdue(Value):
@@ -232,7 +236,7 @@ def with_spent(
 
 
 def _stands(s: Standing) -> dict[str, Any]:
-    changed = {
+    changed: dict[str, Any] = {
         "due": s.due,
         "seconds": s.seconds,
         "kind": s.kind,
@@ -243,7 +247,11 @@ def _stands(s: Standing) -> dict[str, Any]:
         "fired": s.fired,
         "card": s.card,
     }
-    return changed if s.left_s is None else changed | {"left_s": s.left_s}
+    if s.left_s is not None:
+        changed["left_s"] = s.left_s
+    if s.calendar is not None:
+        changed["calendar"] = s.calendar
+    return changed
 
 
 def higher(cards: Iterable[Card]) -> Card:

@@ -107,8 +107,7 @@ def _act(file: File, t: Ticket, command: Command) -> Refused | None:
     if isinstance(command, HandlingCommand):
         return handling.act(file, t, command)
     if isinstance(command, TimingCommand):
-        timing.fire(file, t, command)
-        return None
+        return timing.act(file, t, command)
     if isinstance(command, ReviewingCommand):
         return reviewing.act(file, t, command)
     if isinstance(command, IntakeCommand):

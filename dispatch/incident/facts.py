@@ -21,6 +21,20 @@ Propose = Callable[[str, str, Place, str | None, datetime], Proposal]
 """(subclass, condition, place, device, now) → the unit that a routing rule names."""
 
 
+class UnknownVersion(LookupError):
+    """A calendar or a ladder that a ticket names is not among those that this process knows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counting:
+    """How one calendar counts; its functions are those of Timekeeping."""
+
+    version: str
+    after: Callable[[datetime, int, Kind], datetime]
+    between: Callable[[datetime, datetime, Kind], int]
+    provisional: Callable[[datetime, datetime], bool]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Timekeeping:
     """Calendars, limits and ladders as a decision sees them. Moments are UTC, amounts seconds.
@@ -32,13 +46,17 @@ class Timekeeping:
     follows `after` on the run's own version of the ladder, the first for None; `step_of` (ladder
     version, severity, clock, step) is what the step does. `step_on` (occasion, severity) is the
     step that is taken when something happens to a ticket ("rework 2") or to a unit ("reds 3"),
-    on the ladder in force. `calendar`, `limits` and `ladder` are the versions in force.
+    on the ladder in force. `calendar`, `limits` and `ladder` are the versions in force, and
+    `after`, `between` and `provisional` count by the calendar in force; `counting_of` (version) is
+    how another counts: a run is counted by its own until it is moved on purpose (DOMAIN 0.20).
+    What is asked of a version that is not known raises UnknownVersion.
     """
 
     calendar: str
     after: Callable[[datetime, int, Kind], datetime]
     between: Callable[[datetime, datetime, Kind], int]
     provisional: Callable[[datetime, datetime], bool]
+    counting_of: Callable[[str], Counting]
     limits: str
     limit_of: Callable[[Clock, ClassRow, str, str], Limit | None]
     ladder: str

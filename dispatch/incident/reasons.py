@@ -43,6 +43,8 @@ class Reason(StrEnum):
     REPLY_LONG = "reply_long"
     UNTIL_PAST = "until_past"
     NO_CLOCK = "no_clock_runs"
+    CALENDAR_UNKNOWN = "calendar_unknown"
+    CALENDAR_STALE = "calendar_not_in_force"
     ADJUSTMENT_PENDING = "adjustment_pending"
     NOTHING_PENDING = "nothing_pending"
     ALREADY_ENDORSED = "already_endorsed"
@@ -186,6 +188,14 @@ TEXTS: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.REPLY_LONG: ("督办回复期限不得超过一年", "An order is replied to within a year."),
     Reason.UNTIL_PAST: ("截止时间须晚于现在", "The time given must still be to come."),
+    Reason.CALENDAR_UNKNOWN: (
+        "没有这个版本的工作日历",
+        "There is no such version of the calendar; activate it first.",
+    ),
+    Reason.CALENDAR_STALE: (
+        "该版本工作日历已不生效,期限不再按其调整",
+        "That calendar is not in force any more; nothing moves by it.",
+    ),
     Reason.NO_CLOCK: ("当前没有正在计时的办理时限", "No handling clock is running."),
     Reason.ADJUSTMENT_PENDING: (
         "已有延期或挂起申请待审批",

@@ -209,6 +209,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _t(22, "sign-draft", "签发", _UNARCHIVED, set(), _LEADING),
     _t(22, "fire-step", "到期恢复", {S.SUSPENDED}, {S.HANDLING}, _SYSTEM),
     _t(22, "fire-step", "到期提醒", frozenset(S) - {S.SUSPENDED}, set(), _SYSTEM),
+    _t(0, "move-deadlines", "改历", frozenset(S), set(), _SYSTEM),
     _t(
         23,
         "force-redispatch",

@@ -147,7 +147,7 @@ def units_turning_red(
             continue
         try:
             step = rules.time.step_of(run.ladder, ticket.severity, run.clock, command.step)
-        except KeyError:
+        except LookupError:
             continue  # it waits for no such step, and the decision will say so
         if turns_red(run, step):
             found.add(run.holder)

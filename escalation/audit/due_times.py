@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ CONTINUED: Final = frozenset({"TicketResumed", "ReturnDismissed", "CheckReported
 BACK_TO_WORK: Final = frozenset({"ReworkOrdered", "TicketDispatched"})
 """Events that give a unit its work back, with time left to do it (DOMAIN 0.4)."""
 
+BOUND_ABOVE: Final = frozenset({"handle", "citizen"})
+"""The clocks of a ticket from above that are due with it at the latest (DOMAIN 0.16)."""
+
 Reckoning = Callable[[Minutes], datetime]
 """When a run is due by a calendar."""
 
@@ -42,6 +46,23 @@ def of_a_move(run: Run, event: Mapping[str, Any], *, same_limit: bool) -> Reckon
     if kind == "ExtensionGranted":
         return lambda _: moment(event["until"])
     return (lambda m: _from_start(m, run)) if kind in REJUDGED else None
+
+
+def of_another_calendar(run: Run, old: Minutes) -> Reckoning:
+    """How a run is due that was counted by `old` until now: after as much working time from its
+    start, pauses left out; as before where both calendars say the same (DOMAIN 0.20)."""
+
+    def walked(minutes: Minutes, seconds: int) -> datetime:
+        return _from_start(minutes, replace(run, seconds=seconds))
+
+    def moved(minutes: Minutes) -> datetime:
+        pauses = run.pauses if run.clock != "citizen" else []
+        out = sum(old.between(since, until, run.kind) for since, until in pauses)
+        seconds = old.between(run.started, run.due, run.kind) - out
+        due = walked(minutes, seconds)
+        return run.due if due == walked(old, seconds) else due
+
+    return moved if run.kind == "W" else lambda _: run.due
 
 
 def of_a_resumption(

@@ -32,6 +32,8 @@ class Run:
     kind: str
     ladder: str
     due: datetime
+    calendar: str = ""
+    """Version of the calendar that counts it; "" where its file does not say"""
     step: str | None = None
     step_at: datetime | None = None
     since: datetime | None = None
@@ -64,6 +66,10 @@ class CaseFile:
     """When each step fired, and how many seconds after it could"""
     trusted: int = 0
     """Due times that were taken as the file says, for want of a rule of ours"""
+    extended: set[int] = field(default_factory=set)
+    """The runs whose end an extension named"""
+    upstream: bool = False
+    """Whether it came from above, whose due time bounds its own"""
     held: int | None = None
     """The run whose cards wait for a ruling (DOMAIN 0.10)"""
     spent: dict[tuple[int, str], list[datetime]] = field(default_factory=dict)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from escalation.audit.climbing import Climb, Rung
-from escalation.audit.due_times import Reckoning, of_a_move, of_a_resumption, of_a_start
+from escalation.audit.due_times import (
+    BOUND_ABOVE,
+    Reckoning,
+    of_a_move,
+    of_a_resumption,
+    of_a_start,
+    of_another_calendar,
+)
 from escalation.audit.files import CaseFile, Fault, Run, moment
 from escalation.audit.minutes import CannotJudge, Minutes
 
@@ -23,10 +30,23 @@ Waits = tuple[str, datetime] | None
 @dataclass(frozen=True, slots=True)
 class Books:
     """What the auditor reckons with: calendars that were ever in force, that in force first, and
-    ladders by version."""
+    ladders, both by version."""
 
-    calendars: tuple[Callable[[], Minutes], ...]
+    calendars: Mapping[str, Callable[[], Minutes]]
     climbs: Mapping[str, Climb]
+
+    def counting(self, version: str) -> tuple[Callable[[], Minutes], ...]:
+        """The calendar of that version, none if it is not known; all of them for ""."""
+        if not version:
+            return tuple(self.calendars.values())
+        found = self.calendars.get(version)
+        return (found,) if found is not None else ()
+
+    def minutes(self, version: str) -> Minutes:
+        """The table of one calendar, of the first ever in force for "". Raises CannotJudge."""
+        if not (found := self.counting(version)):
+            raise CannotJudge(f"calendar {version}")
+        return found[-1]()
 
 
 class Reader:
@@ -64,12 +84,19 @@ class Reader:
                 self._fired(file, event, at)
             case "ExtensionRequested":
                 file.held = event["run"]
-            case "ExtensionGranted" | "AdjustmentRefused":
+            case "ExtensionGranted":
                 file.held = None
+                file.extended.add(event["run"])
+            case "AdjustmentRefused":
+                file.held = None
+            case "TicketReported":
+                file.upstream = event.get("upstream") is not None
             case _:
                 pass
         if runs := event.get("runs"):
             self._apply(file, event, runs, at)
+        if event["type"] == "DeadlinesMoved":
+            self._check_all_moved(file, event)
 
     def _apply(self, file: CaseFile, event: Event, runs: Event, at: datetime) -> None:
         for stopped in (*runs.get("ended", ()), *runs.get("paused", ())):
@@ -80,10 +107,14 @@ class Reader:
             run = file.runs[said["no"]]
             same_limit = (run.seconds, run.kind) == (said["seconds"], said["kind"])
             run.seconds, run.kind = said["seconds"], said["kind"]
-            self._stands(file, event, run, said, of_a_move(run, event, same_limit=same_limit))
+            if event["type"] == "DeadlinesMoved":
+                rule = self._of_another_calendar(file, run, said)
+            else:
+                rule = of_a_move(run, event, same_limit=same_limit)
+            self._stands(file, event, run, said, rule)
         for said in runs.get("resumed", ()):
             run = file.runs[said["no"]]
-            rule = of_a_resumption(run, event, file.severity, at)
+            rule = self._of_a_resumption(file, run, said, event, at)
             if said.get("left_out"):
                 run.pauses.append((run.stopped or at, at))
             run.stopped = None
@@ -97,10 +128,52 @@ class Reader:
         self, file: CaseFile, event: Event, run: Run, said: Event, rule: Reckoning | None
     ) -> None:
         """How a run stands after an event, against how it should."""
-        due = moment(said["due"])
+        due, calendar = moment(said["due"]), said.get("calendar", run.calendar)
+        same_due = due == run.due and calendar == run.calendar
+        run.calendar = calendar
         self._check_due(file, event, run, rule, due)
-        same_due, run.due = due == run.due, due
+        run.due = due
         self._check_step(file, event, run, said, same_due=same_due)
+
+    def _of_another_calendar(self, file: CaseFile, run: Run, said: Event) -> Reckoning | None:
+        """How a run is due that another calendar counts from now on. What those above bound is
+        theirs, and is taken as the file says."""
+        before = run.due
+        if said.get("calendar", run.calendar) == run.calendar or run.no in file.extended:
+            return lambda _: before
+        if file.upstream and run.clock in BOUND_ABOVE:
+            return None
+        try:
+            old = self._books.minutes(run.calendar)
+        except CannotJudge:
+            return None
+        return of_another_calendar(replace(run, pauses=list(run.pauses)), old)
+
+    def _of_a_resumption(
+        self, file: CaseFile, run: Run, said: Event, event: Event, at: datetime
+    ) -> Reckoning | None:
+        """How a run is due that goes on at `at`, by another calendar perhaps."""
+        restated = self._of_another_calendar(file, run, said)
+        stood = replace(run, pauses=list(run.pauses))
+        severity = file.severity
+        if restated is None or of_a_resumption(stood, event, severity, at) is None:
+            return None
+
+        def goes_on(m: Minutes) -> datetime:
+            rule = of_a_resumption(replace(stood, due=restated(m)), event, severity, at)
+            assert rule is not None, "there is one, or it was asked above"  # noqa: S101
+            return rule(m)
+
+        return goes_on
+
+    def _check_all_moved(self, file: CaseFile, event: Event) -> None:
+        """Notes every clock that runs on by another calendar than the one that it should."""
+        wanted = event["calendar"]
+        for run in file.runs.values():
+            if run.stopped is None and run.calendar != wanted:
+                about = f"v{event['version']}"
+                fault = Fault("due_differs", run.no, about, wanted, run.calendar, file.version)
+                file.faults.append(fault)
 
     def _fired(self, file: CaseFile, event: Event, at: datetime) -> None:
         run = file.runs.get(event["run"])
@@ -127,9 +200,10 @@ class Reader:
     def _check_due(
         self, file: CaseFile, event: Event, run: Run, rule: Reckoning | None, found: datetime
     ) -> None:
-        """Notes a due time that no calendar ever in force makes of the rule."""
+        """Notes a due time that the run's calendar does not make of the rule; any that was ever in
+        force where its file does not name one."""
         expected: datetime | None = None
-        for calendar in self._books.calendars:
+        for calendar in self._books.counting(run.calendar):
             if rule is None:
                 break
             try:
@@ -153,7 +227,7 @@ class Reader:
         at = said.get("step_at")
         found: Waits = (said["step"], moment(at)) if at is not None else None
         expected: list[Waits] = []
-        for calendar in self._books.calendars:
+        for calendar in self._books.counting(run.calendar):
             try:
                 expected.append(self._next(calendar(), file, event, run, same_due=same_due))
             except CannotJudge:
@@ -207,6 +281,7 @@ def _begun(said: Event) -> Run:
         kind=said["kind"],
         ladder=said.get("ladder", ""),
         due=moment(said["due"]),
+        calendar=said.get("calendar", ""),
     )
 
 

@@ -253,6 +253,8 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "sign-draft": (("CENTRE_LEADER",), dict.fromkeys(ANY_BUT_ARCHIVED, SAME)),
     # the timers of row 22; one that is stale does nothing, whatever the state
     "fire-step": (("SYSTEM",), dict.fromkeys((*ANY_BUT_ARCHIVED, "ARCHIVED"), SAME)),
+    # another calendar counts (DOMAIN 0.20), whatever the state
+    "move-deadlines": (("SYSTEM",), dict.fromkeys((*ANY_BUT_ARCHIVED, "ARCHIVED"), SAME)),
     # row 32
     "hand-over": (ACCEPTS, {"PENDING_ACCEPT": "HANDED_OVER"}),
     "confirm-handover": (ACCEPTS, {"HANDED_OVER": "TRANSFERRED_OUT"}),

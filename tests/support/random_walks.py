@@ -4,18 +4,21 @@ fire late, on time or never; all by the product's own decisions and its real pol
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dispatch.access import SYSTEM_ACTOR, Actor, Role
 from dispatch.deadlines import waiting
-from dispatch.incident.commands import COMMAND, Command, FireStep, OpenIncident
+from dispatch.incident.commands import COMMAND, Command, FireStep, MoveDeadlines, OpenIncident
 from dispatch.incident.decide import decided
 from dispatch.incident.events import Event
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Refused
 from dispatch.incident.ticket import Classification, Proposal, Ticket
+from escalation.calendar_files import COLUMNS, base_calendar, read_calendar
+from escalation.calendars import Calendar
 from escalation.policies import packaged_policies, timekeeping_of
 from tests.support.builders import (
     ACCEPTOR,
@@ -31,14 +34,46 @@ from tests.support.builders import (
     desk_of,
 )
 
+
+def calendar_with(days: Iterable[str]) -> Calendar:
+    """The country's calendar with a county's own days on top, each a row of its file."""
+    return read_calendar("\n".join((",".join(COLUMNS), *days)), "own.csv", base_calendar())
+
+
 REAL: Final = replace(RULES, time=timekeeping_of(packaged_policies()))
 """The rules of the builders with the product's own calendar, limits and ladders."""
+
+TYPHOON: Final = calendar_with(
+    [
+        *(f"2026-03-{day:02},rest,,typhoon" for day in (3, 4, 5, 11, 17, 20)),
+        *(
+            f"{year}-{month:02}-16,hours,09:00-11:30,half a day"
+            for year in (2025, 2026)
+            for month in range(1, 13)
+        ),
+        "2026-03-07,work,,made up for",
+    ]
+)
+"""A county's own days on top of the country's."""
+
+POLICIES: Final = packaged_policies()
+STORMY: Final = replace(
+    RULES,
+    time=timekeeping_of(replace(POLICIES, calendar=TYPHOON, calendars=(POLICIES.calendar,))),
+)
+"""Those rules after the calendar with the typhoon was put in force."""
+
+CALM: Final = replace(
+    RULES, time=timekeeping_of(replace(POLICIES, calendars=(TYPHOON, POLICIES.calendar)))
+)
+"""And after it was taken back."""
 
 VISITOR: Final = Actor(account="a-visitor", role=Role.VISITOR)
 WORKER: Final = Actor(account="a-worker", role=Role.GRID_WORKER, area=f"{TOWN}001001")
 SPANS: Final = (0.0, 0.01, 0.2, 1, 1, 3, 8, 24, 70, 24 * 12)
 """How many hours may pass between two commands."""
 SUBCLASSES: Final = ("0701", "0501", "0202", "1001")
+
 
 Wish = tuple[str, Actor, dict[str, Any]]
 
@@ -126,6 +161,13 @@ class Walk:
         for name, actor, fields in wishes:
             if self._do({"type": name, **fields}, actor):
                 return
+
+    def moves_to(self, rules: Rules) -> bool:
+        """Another calendar is in force, and the open clocks move to it; whether any did."""
+        self.rules = rules
+        kind = MoveDeadlines.model_fields["type"].default
+        fields = {"type": kind, "calendar": rules.time.calendar, "by": "a-leader"}
+        return self._do(fields, SYSTEM_ACTOR)
 
     def fire_due(self) -> None:
         """Everything that is due fires, in order."""

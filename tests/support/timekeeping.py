@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.incident.clocks import ClockRun, Kind, Limit, NextStep, Step
-from dispatch.incident.facts import Timekeeping
+from dispatch.incident.facts import Counting, Timekeeping
 from dispatch.incident.status import Clock
 from dispatch.taxonomy import ClassRow
 
@@ -72,11 +72,18 @@ def _step_of(_ladder: str, _severity: str, clock: Clock, name: str) -> Step:
     return next(step for step, _ in LADDER[clock] if step.name == name)
 
 
+def _provisional(_start: datetime, due: datetime) -> bool:
+    return due.year >= 2030
+
+
+COUNTING: Final = Counting("test-calendar", _after, _between, _provisional)
+
 TIME: Final = Timekeeping(
     calendar="test-calendar",
     after=_after,
     between=_between,
-    provisional=lambda _start, due: due.year >= 2030,
+    provisional=_provisional,
+    counting_of=lambda _version: COUNTING,
     limits="test-limits",
     limit_of=_limit_of,
     ladder="test-ladder",

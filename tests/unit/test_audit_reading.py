@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from escalation.audit.minutes import CannotJudge, Minutes
 from escalation.audit.reading import Books, Reader
 from escalation.calendar_files import base_calendar
 from escalation.policies import packaged_policies
-from tests.support.random_walks import Walk, a_walk
+from tests.support.random_walks import CALM, STORMY, TYPHOON, Walk, a_walk
 
 BEGAN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 GRACE = timedelta(minutes=1)
@@ -33,7 +34,13 @@ def minutes() -> Minutes:
 @cache
 def reader() -> Reader:
     ladders = packaged_policies().ladders
-    return Reader(Books((minutes,), {ladders.version: Climb(ladders.body)}))
+    calendars = {c.version: cached_minutes(c.body) for c in (base_calendar(), TYPHOON)}
+    return Reader(Books(calendars, {ladders.version: Climb(ladders.body)}))
+
+
+def cached_minutes(body: str) -> Callable[[], Minutes]:
+    table = Minutes(body)
+    return lambda: table
 
 
 def events_of(walk: Walk) -> list[dict[str, Any]]:
@@ -83,6 +90,57 @@ def test_whatever_happens_to_a_ticket_the_auditor_agrees(seed: int) -> None:
     walk = a_walk(seed, BEGAN + timedelta(days=seed * 2, seconds=seed * 4321))
     walk.fire_due()
     assert found(walk) == Counter()
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_auditor_agrees_while_calendars_come_and_go(seed: int) -> None:
+    walk = a_stormy_walk(seed)
+    walk.fire_due()
+    assert found(walk) == Counter()
+
+
+def a_stormy_walk(seed: int) -> Walk:
+    """A ticket whose clocks move to another calendar and back; sometimes late, with tickets that
+    go on under the new one before they are moved."""
+    walk = Walk(seed, BEGAN + timedelta(hours=seed * 3, seconds=seed * 77))
+    for turn in range(30):
+        walk.step()
+        if turn % 6 == 2:
+            walk.rules = STORMY if turn % 4 else CALM
+        if turn % 6 == 3 + seed % 3:
+            walk.moves_to(walk.rules)
+    return walk
+
+
+def test_the_stormy_walks_move_much() -> None:
+    moved = [
+        e for seed in range(150) for e in a_stormy_walk(seed).events if e.type == "DeadlinesMoved"
+    ]
+    assert len([e for e in moved if e.moved]) > 50
+    assert {m.due_after > m.due_before for e in moved for m in e.moved} == {True, False}
+
+
+def test_a_move_by_the_wrong_amount_is_seen() -> None:
+    walk = next(
+        w for w in map(a_stormy_walk, range(150)) if any(getattr(e, "moved", ()) for e in w.events)
+    )
+    events = events_of(walk)
+    event = next(e for e in events if e.get("moved"))
+    for said in event["runs"]["moved"]:
+        if said["no"] == event["moved"][0]["no"]:
+            said["due"] = event["moved"][0]["due_before"]
+    assert found(walk, events=events)["due_differs"] >= 1
+
+
+def test_a_clock_that_was_forgotten_by_a_move_is_seen() -> None:
+    walk = next(
+        w for w in map(a_stormy_walk, range(150)) if any(getattr(e, "moved", ()) for e in w.events)
+    )
+    events = events_of(walk)
+    event = next(e for e in events if e.get("moved"))
+    no = event["moved"][0]["no"]
+    event["runs"]["moved"] = [s for s in event["runs"]["moved"] if s["no"] != no]
+    assert found(walk, events=events)["due_differs"] >= 1
 
 
 def test_the_walks_go_everywhere() -> None:

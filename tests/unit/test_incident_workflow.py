@@ -85,6 +85,7 @@ ACTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "raise": (c.RaiseSeverity, {"severity": "S2", "reason": "a child"}),
     "sign-draft": (c.SignDraft, {"draft": 1, "agree": True}),
     "fire-step": (c.FireStep, {"run": 99, "step": "E6", "due": DUE}),
+    "move-deadlines": (c.MoveDeadlines, {"calendar": "test-calendar", "by": "a-leader"}),
     "order-check": (c.OrderCheck, {}),
     "report-check": (c.ReportCheck, {"result": "unable", "note": "locked"}),
     "self-handle": (c.SelfHandle, {"before": ("a",), "after": ("b",), "result": "swept"}),

@@ -47,6 +47,7 @@ from tests.support.builders import (
     desk_of,
 )
 from tests.support.ledgers import a_matter, a_report, a_reporter
+from tests.support.random_walks import REAL, STORMY
 
 DESK, OTHER_DESK = desk_of(UNIT), desk_of(OTHER_UNIT)
 VISITOR = Actor(account="v", role=Role.VISITOR)
@@ -93,7 +94,7 @@ def stories() -> list[Story]:
         long.do(step, **({"actor": actor} if actor else {}), **fields)
     walks = [late(), extended(), a_story(Status.SUSPENDED), handed_over("7"), handed_over("")]
     walks[2].do(c.ResumeHandling, DESK)
-    walks += [a_story(Status.WITHDRAWN), appealed()]
+    walks += [a_story(Status.WITHDRAWN), appealed(), moved()]
     swept = a_story(Status.PENDING_ACCEPT, severity="S3")
     worker = Actor(account="w", role=Role.GRID_WORKER, area=TOWN)
     swept.do(c.SelfHandle, worker, before=("a",), after=("b",), result="swept")
@@ -207,6 +208,14 @@ def late() -> Story:
     return story
 
 
+def moved() -> Story:
+    """A ticket whose clocks are counted by another calendar from now on."""
+    story = a_story(Status.HANDLING, subclass="0502", rules=REAL)
+    story.rules = STORMY
+    story.do(c.MoveDeadlines, calendar=STORMY.time.calendar, by="a-leader")
+    return story
+
+
 def extended() -> Story:
     """A ticket whose unit asks for more time, in vain and with success."""
     story = a_story(Status.HANDLING, subclass="0101", severity="S4")
@@ -299,6 +308,7 @@ SENT: dict[str, dict[str, Any]] = {
     "raise": {"severity": "S1", "reason": "a child"},
     "sign-draft": {"draft": 1, "agree": True, "form": "interview"},
     "fire-step": {"run": 3, "step": "E6", "due": "2026-03-03T09:00:00+08:00"},
+    "move-deadlines": {"calendar": "0123456789ab", "by": "a-leader"},
     "answer": {"answer": "from nine"},
     "accept": {"opinion": "so"},
     "dispatch": {"lead": UNIT, "co_units": [OTHER_UNIT]},

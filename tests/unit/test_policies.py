@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.incident.clocks import ClockRun
+from dispatch.incident.facts import UnknownVersion
 from dispatch.incident.status import Clock
 from dispatch.taxonomy import load_taxonomy
 from escalation.calendar_files import read_calendar
@@ -56,7 +57,7 @@ def test_a_clock_without_a_ladder_climbs_none() -> None:
 
 
 def test_a_ladder_that_was_never_in_force_is_not_guessed() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(UnknownVersion):
         timekeeping_of(PACKAGED).next_step(a_run("another"), "S4", None)
 
 

@@ -94,6 +94,7 @@ from dispatch.incident.commands.supervising import (
 )
 from dispatch.incident.commands.timing import (
     FireStep,
+    MoveDeadlines,
     TimingCommand,
 )
 from dispatch.incident.commands.upstream import (
@@ -127,7 +128,9 @@ COMMANDS: Final[tuple[type[CommandBase], ...]] = get_args(get_args(Command)[0])
 """Every command type, in the order of the closed loop."""
 
 PEOPLE_SEND: Final[tuple[type[CommandBase], ...]] = tuple(
-    c for c in COMMANDS if c not in (OpenIncident, JoinReport, KeepSupplement, FireStep, Archive)
+    c
+    for c in COMMANDS
+    if c not in (OpenIncident, JoinReport, KeepSupplement, FireStep, MoveDeadlines, Archive)
 )
 """The commands that come in through the API; the others are the system's own."""
 
@@ -205,6 +208,7 @@ __all__ = [
     "ListTicket",
     "Merge",
     "MergingCommand",
+    "MoveDeadlines",
     "OpenIncident",
     "OrderCheck",
     "OrderRework",

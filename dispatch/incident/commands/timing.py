@@ -1,4 +1,4 @@
-"""The command of the sweep: a step of a ladder is due."""
+"""The commands of time: a step of a ladder is due, deadlines move to another calendar."""
 
 from __future__ import annotations
 
@@ -19,4 +19,13 @@ class FireStep(CommandBase):
     due: AwareDatetime
 
 
-TimingCommand = FireStep
+class MoveDeadlines(CommandBase):
+    """改历: the open clocks of a ticket are counted by `calendar`, the version in force, from now
+    on. `by` is the account that confirmed it, having seen what moves (DOMAIN 0.20)."""
+
+    type: Literal["move-deadlines"] = "move-deadlines"
+    calendar: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    by: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+TimingCommand = FireStep | MoveDeadlines

@@ -7,8 +7,17 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from dispatch.incident.clocks import Card, ClockRun, Limit, NextStep, Standing, higher
-from dispatch.incident.facts import Timekeeping
+from dispatch.incident.clocks import (
+    Card,
+    ClockRun,
+    Kind,
+    Limit,
+    NextStep,
+    Pause,
+    Standing,
+    higher,
+)
+from dispatch.incident.facts import Counting, Timekeeping
 from dispatch.incident.status import Clock
 
 CO_PERCENT: Final = 70
@@ -55,6 +64,7 @@ def _run(time: Timekeeping, limit: Limit, at: datetime, due: datetime, severity:
         due=due,
         provisional=time.provisional(at, due),
         ladder=time.ladder,
+        calendar=time.calendar,
     )
     _, step = steps_left(time, run, severity, at, same_due=True)
     return run if step is None else run.changed({"step": step.step, "step_at": step.at})
@@ -111,27 +121,47 @@ def _repeated(time: Timekeeping, run: ClockRun, severity: str, step: NextStep) -
 
 def left_of(time: Timekeeping, run: ClockRun, at: datetime) -> int:
     """Seconds of the run's kind that are left at `at`; negative when it is late."""
-    return time.between(at, run.due, run.kind) - time.between(run.due, at, run.kind)
+    between = time.counting_of(run.calendar).between
+    return between(at, run.due, run.kind) - between(run.due, at, run.kind)
 
 
 def due_under(time: Timekeeping, run: ClockRun, limit: Limit) -> datetime:
     """When a run is due under another limit: from its own start, its pauses left out; but the
     citizen clock never pauses, also not while a ticket was closed (DOMAIN 0.2)."""
-    due = time.after(run.started_at, limit.seconds, limit.kind)
-    if run.clock is Clock.CITIZEN:
-        return due
-    for pause in run.pauses:
-        due = time.after(due, time.between(pause.since, pause.until, limit.kind), limit.kind)
+    counting = time.counting_of(run.calendar)
+    return _from_start(counting, run, limit.seconds, limit.kind)
+
+
+def _from_start(counting: Counting, run: ClockRun, seconds: int, kind: Kind) -> datetime:
+    due = counting.after(run.started_at, seconds, kind)
+    for pause in _left_out(run):
+        due = counting.after(due, counting.between(pause.since, pause.until, kind), kind)
     return due
 
 
-def working_before(time: Timekeeping, moment: datetime, seconds: int) -> datetime:
+def _left_out(run: ClockRun) -> tuple[Pause, ...]:
+    return () if run.clock is Clock.CITIZEN else run.pauses
+
+
+def due_by(time: Timekeeping, run: ClockRun, calendar: str) -> datetime:
+    """When a run is due that is counted by another calendar: it has as much working time from its
+    start as it has now, its pauses left out. Where both calendars agree it stays as it is."""
+    if run.kind == "C":
+        return run.due
+    before, after = time.counting_of(run.calendar), time.counting_of(calendar)
+    paused = sum(before.between(p.since, p.until, "W") for p in _left_out(run))
+    seconds = before.between(run.started_at, run.due, "W") - paused
+    due = _from_start(after, run, seconds, "W")
+    return run.due if due == _from_start(before, run, seconds, "W") else due
+
+
+def working_before(counting: Counting, moment: datetime, seconds: int) -> datetime:
     """The latest moment from which so much working time passes until `moment`, to the second;
     found by halving, because calendars count forwards."""
     lo, hi = moment - timedelta(days=60), moment
     while hi - lo > timedelta(seconds=1):
         middle = lo + (hi - lo) / 2
-        if time.between(middle, moment, "W") >= seconds:
+        if counting.between(middle, moment, "W") >= seconds:
             lo = middle
         else:
             hi = middle
@@ -148,14 +178,20 @@ def standing(
     limit: Limit | None = None,
     left_out: bool = False,
     held: bool = False,
+    calendar: str | None = None,
 ) -> Standing:
-    """How a run stands with a due time, a limit or a severity that may be others than before.
-    While it is `held` it waits for no step."""
+    """How a run stands with a due time, a limit, a severity or a calendar that may be others than
+    before. While it is `held` it waits for no step."""
+    counted = run.calendar if calendar is None else calendar
+    changed = None if counted == run.calendar else counted
     seconds, kind, source = run.seconds, run.kind, run.source
     if limit is not None:
         seconds, kind, source = limit.seconds, limit.kind, limit.source
-    moved = run.changed({"due": due, "seconds": seconds, "kind": kind, "source": source})
-    fired, step = steps_left(time, moved, severity, at, same_due=due == run.due)
+    moved = run.changed(
+        {"due": due, "seconds": seconds, "kind": kind, "source": source, "calendar": counted}
+    )
+    same_due = due == run.due and changed is None
+    fired, step = steps_left(time, moved, severity, at, same_due=same_due)
     if held:
         step = None
     return Standing.of(
@@ -164,13 +200,14 @@ def standing(
         seconds=seconds,
         kind=kind,
         source=source,
-        provisional=time.provisional(run.started_at, due),
+        provisional=time.counting_of(counted).provisional(run.started_at, due),
         step=step.step if step else None,
         step_at=step.at if step else None,
         fired=fired,
         card=_card(time, run, severity, fired),
         left_out=left_out,
         left_s=None if run.paused_at is None else left_of(time, moved, run.paused_at),
+        calendar=changed,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from dispatch.access import Actor, Role, Sensitivity
 from dispatch.incident import events as e
+from dispatch.incident.clocks import ClockRun
 from dispatch.incident.commands import (
     Dispatch,
     DispatchingCommand,
@@ -74,7 +75,7 @@ def dispatch(
     file.start(Clock.SIGN, lead)
     file.start(Clock.CONTACT, lead)
     if again is not None and again.holder == lead:
-        file.resume(again, floor=time_to_work(file, again.seconds))
+        file.resume(again, floor=time_to_work(file, again))
     else:
         file.start(Clock.HANDLE, lead)
         _start_interim(file, lead)
@@ -107,13 +108,14 @@ def start_co(file: File, unit: str) -> None:
         file.start(Clock.HANDLE, unit, task, limit=arithmetic.co_share(limit))
 
 
-def time_to_work(file: File, limit_s: int) -> datetime:
+def time_to_work(file: File, again: ClockRun) -> datetime:
     """What a unit has at least after a dissatisfied visit or a reopening: 3 working days, for 特急
     and 紧急 a quarter of the limit (DOMAIN 0.4)."""
+    counting = file.time.counting_of(file.calendar_after_stop(again))
     if file.it.urgent:
         run = file.it.handling
-        return file.time.after(file.at, limit_s // 4, run.kind if run else "C")
-    return file.time.after(file.at, 3 * WORKING_DAY_S, "W")
+        return counting.after(file.at, again.seconds // 4, run.kind if run else "C")
+    return counting.after(file.at, 3 * WORKING_DAY_S, "W")
 
 
 def _start_interim(file: File, lead: str) -> None:

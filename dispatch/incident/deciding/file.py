@@ -112,15 +112,23 @@ class File:
         return changes
 
     def _late(self) -> tuple[Overdue, ...]:
-        """The runs that have passed their due time and are not known as overdue yet."""
+        """The runs that have passed their due time and are not known as overdue yet. What moves to
+        another calendar is judged by that."""
+        by_another = {s.no: s.due for s in self._moved if s.calendar is not None}
         t = self.ticket
         if t is None:
             return ()
         return tuple(
-            Overdue.of(no=r.no, clock=r.clock, holder=r.holder, task=r.task, due=r.due)
+            Overdue.of(
+                no=r.no,
+                clock=r.clock,
+                holder=r.holder,
+                task=r.task,
+                due=by_another.get(r.no, r.due),
+            )
             for r in t.runs
             if r.ended_at is None
-            and r.due < self.at
+            and by_another.get(r.no, r.due) < self.at
             and r.paused_at is None
             and r.clock not in RIGHTS
             and not self._waits(r)
@@ -193,9 +201,29 @@ class File:
             return due
         return min(due, self.ceiling(self.it.upstream.due))
 
-    def ceiling(self, upstream_due: datetime) -> datetime:
+    def ceiling(self, upstream_due: datetime, calendar: str | None = None) -> datetime:
         """Their due time less one working day, in which the result is checked and submitted."""
-        return arithmetic.working_before(self.time, upstream_due, arithmetic.WORKING_DAY_S)
+        counting = self.time.counting_of(self.time.calendar if calendar is None else calendar)
+        return arithmetic.working_before(counting, upstream_due, arithmetic.WORKING_DAY_S)
+
+    def due_by(self, run: ClockRun, calendar: str) -> datetime:
+        """When a run is due that is counted by another calendar. A moment that an extension named
+        stays. What those above had cut short is as long as its limit allows, and cut again."""
+        if run.no in self.it.extended or run.calendar == calendar:
+            return run.due
+        up = self.it.upstream if run.clock in _LOCAL else None
+        if up is None:
+            return arithmetic.due_by(self.time, run, calendar)
+        if run.due == self.ceiling(up.due, run.calendar):
+            limit = Limit.of(clock=run.clock, seconds=run.seconds, kind=run.kind, source=run.source)
+            run = run.changed({"due": arithmetic.due_under(self.time, run, limit)})
+        return min(arithmetic.due_by(self.time, run, calendar), self.ceiling(up.due, calendar))
+
+    def calendar_after_stop(self, run: ClockRun) -> str:
+        """By which calendar a run is counted that goes on: the one in force, if it had ended or
+        that moves nothing; else its own, until it is moved on purpose (DOMAIN 0.20)."""
+        agree = run.ended_at is not None or self.due_by(run, self.time.calendar) == run.due
+        return self.time.calendar if agree else run.calendar
 
     def end(self, *clocks: Clock, task: str = "", how: str = "met") -> None:
         """Ends the open runs of these clocks for a task."""
@@ -231,14 +259,25 @@ class File:
         """Lets a run go on that was paused or had ended. The time since then is `left_out`, or
         counts as if it had not stopped. It is due so much later, or at `due`, and not before
         `floor`."""
+        calendar = self.calendar_after_stop(run)
+        before = self.due_by(run, calendar)
         if due is None:
+            counting = self.time.counting_of(calendar)
             stopped = (run.paused_at or run.ended_at or self.at) if left_out else self.at
-            due = self.time.after(run.due, self.time.between(stopped, self.at, run.kind), run.kind)
+            due = counting.after(before, counting.between(stopped, self.at, run.kind), run.kind)
+        elif due == run.due:
+            due = before
         if floor is not None:
             due = max(due, floor)
         self._resumed.append(
             arithmetic.standing(
-                self.time, run, at=self.at, due=due, severity=self.it.severity, left_out=left_out
+                self.time,
+                run,
+                at=self.at,
+                due=due,
+                severity=self.it.severity,
+                left_out=left_out,
+                calendar=calendar,
             )
         )
 
@@ -256,9 +295,10 @@ class File:
         limit: Limit | None = None,
         severity: str | None = None,
         held: bool | None = None,
+        calendar: str | None = None,
     ) -> None:
-        """Restates a run: another due time, limit or severity. `held`, it waits for no step; so
-        does one that stands still, or whose extension waits for its ruling, unless told
+        """Restates a run: another due time, limit, severity or calendar. `held`, it waits for no
+        step; so does one that stands still, or whose extension waits for its ruling, unless told
         otherwise."""
         if held is None:
             held = not run.running or self._waits(run)
@@ -271,8 +311,18 @@ class File:
                 limit=limit,
                 severity=severity or self.it.severity,
                 held=held,
+                calendar=calendar,
             )
         )
+
+    @property
+    def moved(self) -> tuple[Standing, ...]:
+        """The runs that the next event restates, as taken down so far."""
+        return tuple(self._moved)
+
+    def take_back(self) -> None:
+        """Forgets what has been taken down since the last event."""
+        self._begin()
 
     def fired(self, run: ClockRun, fired: tuple[str, ...], step: NextStep | None) -> None:
         """Takes down that a step has fired, and which one the run waits for now."""

@@ -146,8 +146,9 @@ def _by_itself(file: File, run: ClockRun, taken: Taken | None) -> Taken:
             own_kind=run.kind,
             own_source=run.source,
         )
-    later = file.time.between(taken.due, run.due, run.kind)
-    own_due = file.time.after(taken.own_due, later, run.kind) if later else taken.own_due
+    counting = file.time.counting_of(run.calendar)
+    later = counting.between(taken.due, run.due, run.kind)
+    own_due = counting.after(taken.own_due, later, run.kind) if later else taken.own_due
     return taken.model_copy(update={"own_due": own_due})
 
 

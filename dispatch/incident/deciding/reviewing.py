@@ -109,7 +109,7 @@ def _visit(file: File, t: Ticket, c: RecordVisit) -> Refused | None:
         file.end(Clock.VISIT)
         run = file.it.handling
         if run is not None:
-            file.resume(run, floor=time_to_work(file, run.seconds))
+            file.resume(run, floor=time_to_work(file, run))
         _statute_runs_on(file, t)
         file.add(e.ReworkOrdered, after_visit=True)
         on_occasion(file, f"rework {file.it.reworks}", t.lead or CENTRE)

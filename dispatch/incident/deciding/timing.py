@@ -1,23 +1,37 @@
-"""What happens when a step of a ladder is due (DOMAIN 4.2; DESIGN G5)."""
+"""What time does: a step of a ladder is due (DOMAIN 4.2; DESIGN G5), or another calendar counts."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from dispatch.incident import events as e
 from dispatch.incident.clocks import CENTRE, ClockRun, NextStep, Step
-from dispatch.incident.commands import FireStep
+from dispatch.incident.commands import FireStep, MoveDeadlines, TimingCommand
 from dispatch.incident.deciding import arithmetic
 from dispatch.incident.deciding.adjusting import resume
 from dispatch.incident.deciding.file import File
+from dispatch.incident.deciding.moving import move_deadlines
 from dispatch.incident.deciding.supervising import DRAFTS, draft, on_occasion, order
+from dispatch.incident.reasons import Refused
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Ticket
 
 REDS_IN_A_ROW: Final = 3
 """So many red cards of one unit in a row draft a notice (DOMAIN 4.2, E9); a row that goes on into
 the next month drafts one there too."""
+
+
+def act(file: File, t: Ticket, command: TimingCommand) -> Refused | None:
+    """Adds the events of `command`, or says why not."""
+    match command:
+        case FireStep():
+            fire(file, t, command)
+            return None
+        case MoveDeadlines():
+            return move_deadlines(file, t, command)
+        case _:
+            assert_never(command)
 
 
 def fire(file: File, t: Ticket, c: FireStep) -> None:

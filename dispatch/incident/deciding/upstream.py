@@ -68,7 +68,7 @@ def _refused_above(file: File) -> None:
         if t.upstream is not None:
             file.start_until(Clock.UPSTREAM, t.upstream.due)
     if run is not None and to_unit:
-        floor = file.no_later(Clock.HANDLE, time_to_work(file, run.seconds))
+        floor = file.no_later(Clock.HANDLE, time_to_work(file, run))
         file.resume(run, floor=floor)
     else:
         file.start(Clock.DISPATCH)

@@ -111,6 +111,8 @@ from dispatch.incident.events.supervising import (
     TicketUrged,
 )
 from dispatch.incident.events.timing import (
+    DeadlinesMoved,
+    MovedDeadline,
     StepFired,
     TimingEvent,
 )
@@ -175,6 +177,7 @@ __all__ = [
     "CoHandlersProposed",
     "CoHandlingEvent",
     "ContactRecorded",
+    "DeadlinesMoved",
     "DispatchingEvent",
     "DraftMade",
     "DraftSigned",
@@ -187,6 +190,7 @@ __all__ = [
     "HandoverDeclined",
     "IntakeEvent",
     "MergingEvent",
+    "MovedDeadline",
     "NoticeGiven",
     "OpinionDelivered",
     "OrderReplied",

@@ -1,4 +1,4 @@
-"""What the sweep's steps did."""
+"""What time did: steps that fired, deadlines that moved to another calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pydantic import AwareDatetime
 
 from dispatch.incident.clocks import Card
 from dispatch.incident.events.base import EventBase
+from dispatch.incident.family import Merged, Taken
 from dispatch.incident.status import Clock
+from dispatch.incident.values import Value
 
 
 class StepFired(EventBase):
@@ -31,4 +33,28 @@ class StepFired(EventBase):
     next_at: AwareDatetime | None = None
 
 
-TimingEvent = StepFired
+class MovedDeadline(Value):
+    """That run `no` is due at another time by another calendar."""
+
+    no: int
+    clock: Clock
+    holder: str
+    task: str = ""
+    due_before: AwareDatetime
+    due_after: AwareDatetime
+
+
+class DeadlinesMoved(EventBase):
+    """改历: the open clocks are counted by `calendar` from now on. `moved` are those whose due time
+    that changes; of others steps may have moved, or a mark that they are provisional. `merged` and
+    `taken` are what was merged in, as it stands by that calendar."""
+
+    type: Literal["DeadlinesMoved"] = "DeadlinesMoved"
+    calendar: str
+    by: str
+    moved: tuple[MovedDeadline, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+
+TimingEvent = StepFired | DeadlinesMoved

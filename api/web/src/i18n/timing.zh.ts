@@ -134,6 +134,7 @@ export default {
     automatic: '自动',
     step: '{clock}时限 {step}',
     toCard: '升为{card}',
+    moved: '{clock}时限 {before} 改为 {after}',
     told: '告知：{who}',
     overtaken: '已有更高一级同时到期，未另行告知',
     late: '晚 {late} 触发',

@@ -100,6 +100,14 @@ const NOTES: Record<string, Notes> = {
   WhistleBlown: (f, say) => [word(say, 'choice.whistle.occasion', text(f['occasion'])), units(f['units'], say)],
   UnitReportedIn: unitOnly,
   UnitReleased: unitOnly,
+  DeadlinesMoved: (f, say) =>
+    (Array.isArray(f['moved']) ? (f['moved'] as Fields[]) : []).map((run) =>
+      say.t('told.moved', {
+        clock: word(say, 'clock', text(run['clock'])),
+        before: say.moment(text(run['due_before'])),
+        after: say.moment(text(run['due_after'])),
+      }),
+    ),
   StepFired: (f, say) => [
     say.t('told.step', { clock: word(say, 'clock', text(f['clock'])), step: step(say, f['step']) }),
     has(f['holder']) && say.unit(text(f['holder'])),

@@ -144,6 +144,10 @@ describe('the facts of an event', () => {
     ])
     expect(notesOf({ type: 'StepFired', fields: { ...fields, told: [], overtaken: true, late_s: 0 } }, say)).toContain('told.overtaken')
   })
+  it('tell of a move to another calendar: each clock, from when to when', () => {
+    const moved = [{ no: 4, clock: 'handle', holder: 'ZJJ', task: '', due_before: '2026-03-05T09:00:00Z', due_after: '2026-03-06T10:00:00Z' }]
+    expect(notesOf({ type: 'DeadlinesMoved', fields: { calendar: 'abc', moved } }, say)).toEqual(['told.moved clock.handle 09:00 10:00'])
+  })
   it('tell of a return how long it was held', () => {
     const fields = { unit: 'ZJJ', held_s: 600, suggested_unit: null }
     expect(notesOf({ type: 'ReturnRequested', fields }, say)).toEqual(['<ZJJ>', 'told.held 600 s'])
