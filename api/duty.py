@@ -141,7 +141,7 @@ def _add_duty(router: APIRouter) -> None:
         if listed.sight is Sight.MASKED:  # who is left out would tell who is accused
             raise Problem("forbidden")
         try:
-            ladders = services.parts.policies.ladders
+            ladders = services.parts.policies().ladders
             fired = ladders.step(Clock(clock), listed.ticket.severity, step)
         except (ValueError, KeyError):
             raise Problem("invalid", errors=[FieldError("step", "unknown_step")]) from None

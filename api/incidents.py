@@ -109,7 +109,7 @@ def actions_of(listed: Listed, viewer: Viewer) -> list[str]:
 def timed(listed: Listed, services: Services) -> dict[str, Any]:
     """A ticket's time as its viewer is shown it now."""
     parts = services.parts
-    return timing_view(listed.ticket, listed.sight, parts.policies.calendar, parts.now())
+    return timing_view(listed.ticket, listed.sight, parts.policies().calendar, parts.now())
 
 
 def incidents_router() -> APIRouter:

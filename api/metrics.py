@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -28,9 +28,21 @@ SECONDS: Final = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 SIGN_INS: Final = Counter("bihuan_sign_ins", "Sign-ins", ["outcome"])
+POLICIES: Final = Gauge(
+    "bihuan_policy_in_force",
+    "1 for the version of each kind of policy that this process goes by",
+    ["policy", "version"],
+)
 KAFKA_CONFIRMS: Final = Gauge(
     "bihuan_kafka_confirms", "1 when the newest record that was sent has been confirmed"
 )
+
+
+def policies_shown(versions: Mapping[str, str]) -> None:
+    """Shows which versions are in force."""
+    POLICIES.clear()
+    for policy, version in versions.items():
+        POLICIES.labels(policy, version).set(1)
 
 
 class RequestMetrics:

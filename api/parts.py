@@ -54,7 +54,7 @@ class ApiParts:
     engine: AsyncEngine
     county: County
     taxonomy: Taxonomy
-    policies: Policies
+    policies: Callable[[], Policies]
     now: Callable[[], datetime]
     identity_key: bytes = field(repr=False)
     token_key: bytes = field(repr=False)

@@ -21,7 +21,7 @@ class CalendarOut(BaseModel):
 
 
 class PoliciesOut(BaseModel):
-    """The versions in force since the server started."""
+    """The versions in force."""
 
     calendar: CalendarOut
     limits: str
@@ -35,7 +35,7 @@ def policies_router() -> APIRouter:
     @router.get("/policies", response_model=PoliciesOut)
     async def policies(services: ServicesOf, viewer: CurrentViewer) -> PoliciesOut:  # noqa: ARG001
         """The calendar with the years that it does not know, and the versions of the others."""
-        held = services.parts.policies
+        held = services.parts.policies()
         this_year = services.parts.now().astimezone(COUNTY_ZONE).year
         years = (this_year, this_year + 1)
         return PoliciesOut(

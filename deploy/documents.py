@@ -16,6 +16,7 @@ from deploy.roots.duty import DutyBook
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine
 from dispatch.taxonomy import load_taxonomy
+from escalation.calendar_files import base_calendar
 from escalation.policies import packaged_policies
 from grid.county import County
 from grid.demo import demo_county
@@ -39,20 +40,19 @@ def _text(document: dict[str, Any]) -> str:
 
 async def _openapi() -> dict[str, Any]:
     engine = create_engine("sqlite+aiosqlite:///:memory:")
-    policies = packaged_policies()
     key = bytes(32)
     parts = ApiParts(
         engine=engine,
         county=County(demo_county()),
         taxonomy=load_taxonomy(),
-        policies=policies,
+        policies=packaged_policies,
         now=system_clock(Settings()),
         identity_key=key,
         token_key=key,
         field_key=key,
         kafka={},
         centre_name="",
-        on_duty=DutyBook(engine, policies.calendar).now,
+        on_duty=DutyBook(engine, base_calendar).now,
         sources=Sources(frozenset(), frozenset()),
     )
     return build_app(parts).openapi()

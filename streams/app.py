@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import faust
 from mode.supervisors import CrashingSupervisor
@@ -32,6 +32,15 @@ from streams.watchdog import Watchdog
 
 COMMIT_INTERVAL_S: Final = 1.0
 ARCHIVE_EVERY_S: Final = 60.0
+RENEW_EVERY_S: Final = 2.0
+"""How soon a worker takes a calendar, limits or ladders that were put in force."""
+
+
+class PolicySource(Protocol):
+    """What knows which calendar, limits and ladders are in force."""
+
+    async def look(self) -> dict[str, str]:
+        """Takes what is in force now; its versions, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class WorkerParts:
     archive_after: timedelta = timedelta(days=30)
     notify: NotifyParts | None = None
     """None: this worker tells nobody"""
+    policies: PolicySource | None = None
+    """None: what is in force never changes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,8 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
     _follow_assignments(app, tuple(guards), metrics)
     _watch(app, tuple(guards), publisher, parts)
     _sweep(app, name, publisher, metrics, parts)
+    if parts.policies is not None:
+        _renew(app, parts.policies, metrics)
     if Lane.NORMAL in parts.lanes:
         _archive(app, publisher, parts)
     return BuiltWorker(app, tuple(guards), metrics, publisher)
@@ -202,6 +215,13 @@ def _sweep(
         await sweep.look()
 
     app.timer(interval=LOOK_EVERY_S)(look)
+
+
+def _renew(app: Any, policies: PolicySource, metrics: WorkerMetrics) -> None:
+    async def renew() -> None:
+        metrics.policies(await policies.look())
+
+    app.timer(interval=RENEW_EVERY_S)(renew)
 
 
 def _archive(app: Any, publisher: Publisher, parts: WorkerParts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -62,9 +62,20 @@ class WorkerMetrics:
             "When the sweep last looked, in seconds since 1970",
             registry=self.registry,
         )
+        self._policies = Gauge(
+            "bihuan_policy_in_force",
+            "1 for the version of each kind of policy that this process goes by",
+            ["policy", "version"],
+            registry=self.registry,
+        )
         self.assigned = Gauge(
             "bihuan_assigned_partitions", "Partitions of this worker", registry=self.registry
         )
+
+    def policies(self, versions: Mapping[str, str]) -> None:
+        self._policies.clear()
+        for policy, version in versions.items():
+            self._policies.labels(policy, version).set(1)
 
     def batch(self, topic: str, records: int, seconds: float) -> None:
         self._records.labels(topic).inc(records)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, Protocol, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +15,7 @@ from deploy.clock import system_clock
 from deploy.commands.database import in_database
 from deploy.commands.options import settings_for
 from deploy.complaint import Complaint
-from deploy.policies import load_policies
+from deploy.policies import Policy, load_policies
 from deploy.settings import SQLITE_FILE
 from dispatch.store.policies import Kept, VersionRow, put_in_force, versions_of
 from escalation.policies import Policies, packaged_policies
@@ -33,17 +33,7 @@ CsvOption = Annotated[
     bool, typer.Option("--csv", help="The table itself, to be edited and activated again.")
 ]
 
-TAKEN_WHEN: Final = "workers and servers that start from now on take it; running clocks keep theirs"
-
-
-class Policy(Protocol):
-    """A calendar, a table of limits or one of ladders."""
-
-    @property
-    def version(self) -> str: ...
-
-    @property
-    def body(self) -> str: ...
+TAKEN_WHEN: Final = "running workers and servers take it in a few seconds; running clocks keep theirs"
 
 
 P = TypeVar("P", bound=Policy)

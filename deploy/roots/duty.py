@@ -42,7 +42,7 @@ class DutyBook:
     def __init__(
         self,
         engine: AsyncEngine,
-        calendar: Calendar,
+        calendar: Callable[[], Calendar],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
@@ -59,7 +59,7 @@ class DutyBook:
 
     async def _load(self) -> OnDuty:
         async with self._engine.connect() as connection:
-            return await load_on_duty(connection, self._calendar)
+            return await load_on_duty(connection, self._calendar())
 
 
 async def load_on_duty(connection: AsyncConnection, calendar: Calendar) -> OnDuty:
@@ -85,7 +85,7 @@ def notify_parts(
     engine: AsyncEngine,
     county: County,
     taxonomy: Taxonomy,
-    calendar: Calendar,
+    calendar: Callable[[], Calendar],
     cipher: FieldCipher,
 ) -> NotifyParts:
     """What a worker that tells people is made of."""

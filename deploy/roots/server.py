@@ -12,13 +12,14 @@ import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import build_app
+from api.metrics import policies_shown
 from api.parts import ApiParts, BoardLimits, Limits
 from api.sources import load_sources
 from deploy.clock import system_clock
 from deploy.complaint import Complaint
 from deploy.kafka_clients import aiokafka_kwargs
 from deploy.keys import load_keys
-from deploy.policies import policies_in
+from deploy.policies import PolicyBook, policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
 from deploy.roots.duty import DutyBook
@@ -47,7 +48,7 @@ def engine_of(settings: Settings) -> AsyncEngine:
 
 
 def parts_of(
-    settings: Settings, engine: AsyncEngine, county: County, policies: Policies
+    settings: Settings, engine: AsyncEngine, county: County, policies: Callable[[], Policies]
 ) -> ApiParts:
     """What the API is built from."""
     keys = load_keys(settings)
@@ -63,7 +64,7 @@ def parts_of(
         field_key=keys.field,
         kafka=aiokafka_kwargs(settings),
         centre_name=settings.centre_name,
-        on_duty=DutyBook(engine, policies.calendar).now,
+        on_duty=DutyBook(engine, lambda: policies().calendar).now,
         sources=load_sources(settings.state_dir / SOURCES_FILE),
         limits=Limits(
             body_bytes=api.body_limit_bytes,
@@ -86,7 +87,8 @@ async def _serve(settings: Settings) -> None:
         raise Complaint("no county yet: `bihuan county import`, or `bihuan up --demo`") from None
     now = system_clock(settings)
     policies = await when_there(lambda: policies_in(engine, now()))
-    app = build_app(parts_of(settings, engine, county, policies))
+    book = PolicyBook(engine, policies, lambda _: None)
+    app = build_app(parts_of(settings, engine, county, lambda: book.policies))
     spare_the_collector()
     server = uvicorn.Server(
         uvicorn.Config(
@@ -107,7 +109,10 @@ async def _serve(settings: Settings) -> None:
         )
     )
     try:
-        await server.serve()
+        async with asyncio.TaskGroup() as beside:
+            keeping_up = beside.create_task(book.keep_up(policies_shown))
+            await server.serve()
+            keeping_up.cancel()
     finally:
         await engine.dispose()
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.clock import system_clock
 from deploy.kafka_clients import aiokafka_kwargs, faust_broker, faust_broker_credentials
 from deploy.keys import load_keys
-from deploy.policies import policies_in
+from deploy.policies import PolicyBook, policies_in
 from deploy.roots.collector import spare_the_collector
 from deploy.roots.county import county_when_there
 from deploy.roots.duty import notify_parts
@@ -24,6 +24,7 @@ from deploy.roots.waiting import when_there
 from deploy.settings import Settings
 from dispatch.casefile import FieldCipher
 from dispatch.classify import load_active
+from dispatch.incident.facts import Rules
 from dispatch.store.engine import create_engine
 from dispatch.store.ledger import Ledger
 from dispatch.store.serials import Serials
@@ -58,15 +59,16 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     cipher = FieldCipher(keys.field)
     taxonomy = load_taxonomy()
     table = routing_table(county, taxonomy, own_rules(settings.routing.rules, county, taxonomy))
+
+    def in_force(policies: Policies) -> Rules:
+        window = timedelta(days=settings.routing.archive_days)
+        return rules_of(county, taxonomy, table, policies=policies, window=window)
+
+    book = PolicyBook(engine, policies, in_force)
     ledger = Ledger(
         engine,
-        rules=rules_of(
-            county,
-            taxonomy,
-            table,
-            policies=policies,
-            window=timedelta(days=settings.routing.archive_days),
-        ),
+        rules=lambda: book.made,
+        renew=book.renew,
         automation=automation(
             dispatch=settings.routing.auto_dispatch,
             thresholds_file=settings.routing.thresholds,
@@ -90,7 +92,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             engine=engine,
             county=county,
             taxonomy=taxonomy,
-            calendar=policies.calendar,
+            calendar=lambda: book.policies.calendar,
             cipher=cipher,
         )
     return build_worker(
@@ -112,6 +114,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
             data_dir=settings.state_dir / "faust",
             archive_after=timedelta(days=settings.routing.archive_days),
             notify=notify,
+            policies=book,
         )
     )
 

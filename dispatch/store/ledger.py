@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from dispatch.incident.commands import (
     Command,
     JoinReport,
     KeepSupplement,
+    MoveDeadlines,
     OpenIncident,
     Split,
     UpstreamRound,
     private_part,
     tickets_of,
 )
-from dispatch.incident.facts import Rules
+from dispatch.incident.facts import Rules, UnknownVersion
 from dispatch.incident.ticket import Ticket
 from dispatch.messages import Beat, Matter
 from dispatch.opening import (
@@ -45,25 +46,32 @@ TRIES: Final = 5
 """How often a batch that lost a race is decided again before the race is taken for a fault."""
 
 
+async def _nothing_newer() -> None:
+    """What a ledger whose rules never change asks."""
+
+
 class Ledger:
     """Decides commands against tickets and saves what follows, all of a batch in one transaction.
 
-    `now` is read once a batch. Errors of the database pass through: the guard knows which are
-    hiccups and which are not.
+    `now` and `rules` are read once a batch: what is in force may change between two. `renew` reads
+    anew what is in force, when a batch names a version that is not known yet. Errors of the
+    database pass through: the guard knows which are hiccups and which are not.
     """
 
     def __init__(
         self,
         engine: AsyncEngine,
         *,
-        rules: Rules,
+        rules: Callable[[], Rules],
         automation: Automation,
         cipher: FieldCipher,
         serials: Serials,
         now: Callable[[], datetime],
+        renew: Callable[[], Awaitable[object]] = _nothing_newer,
     ) -> None:
         self._engine = engine
         self._rules = rules
+        self._renew = renew
         self._automation = automation
         self._cipher = cipher
         self._serials = serials
@@ -78,13 +86,16 @@ class Ledger:
         """
         counts = Counter(m.report.channel for _, m in matters)
         for attempt in range(1, TRIES + 1):
-            now = self._now()
+            now, rules = self._now(), self._rules()
             numbers = await self._serials.reserve(counts, now)
 
             async def work(
-                c: AsyncConnection, now: datetime = now, numbers: Numbers = numbers
+                c: AsyncConnection,
+                now: datetime = now,
+                numbers: Numbers = numbers,
+                rules: Rules = rules,
             ) -> list[Publication]:
-                return await self._route(c, matters, beats, now, numbers)
+                return await self._route(c, matters, beats, now, numbers, rules)
 
             try:
                 published = await self._in_transaction(work)
@@ -93,20 +104,30 @@ class Ledger:
             except LostRace:
                 if attempt == TRIES:
                     raise
+            except UnknownVersion:
+                await self._renew()  # a ticket names what was put in force a moment ago
+                if attempt == TRIES or self._rules() is rules:
+                    raise
         raise AssertionError("unreachable")
 
     async def obey(
         self, commands: Sequence[tuple[Origin, Command]], beats: Sequence[tuple[Origin, Beat]]
     ) -> list[Publication]:
         """Carries out each command on its ticket, in order; answers what must be published."""
+        named = {c.calendar for _, c in commands if isinstance(c, MoveDeadlines)}
+        if named - {self._rules().time.calendar}:
+            await self._renew()
         for attempt in range(1, TRIES + 1):
-            now = self._now()
+            now, rules = self._now(), self._rules()
             numbers = await self._numbers_for(commands, now)
 
             async def work(
-                c: AsyncConnection, now: datetime = now, numbers: Numbers = numbers
+                c: AsyncConnection,
+                now: datetime = now,
+                numbers: Numbers = numbers,
+                rules: Rules = rules,
             ) -> list[Publication]:
-                return await self._obey(c, commands, beats, now, numbers)
+                return await self._obey(c, commands, beats, now, numbers, rules)
 
             try:
                 published = await self._in_transaction(work)
@@ -114,6 +135,10 @@ class Ledger:
                 return published
             except LostRace:
                 if attempt == TRIES:
+                    raise
+            except UnknownVersion:
+                await self._renew()  # a ticket names what was put in force a moment ago
+                if attempt == TRIES or self._rules() is rules:
                     raise
         raise AssertionError("unreachable")
 
@@ -133,8 +158,9 @@ class Ledger:
         beats: Sequence[tuple[Origin, Beat]],
         now: datetime,
         numbers: Numbers,
+        rules: Rules,
     ) -> list[Publication]:
-        page = Page(self._rules, self._cipher, now, numbers)
+        page = Page(rules, self._cipher, now, numbers)
         by_device = await self._load_devices(c, matters, page)
         by_number = await self._load_numbers(c, matters, page)
         known = await records.known_reports(c, [m.report.report_id for _, m in matters])
@@ -212,7 +238,7 @@ class Ledger:
 
     def _joins(self, matter: Matter) -> bool:
         """Whether a matter is a device's alarm that may join a ticket: petitions never do."""
-        petition = self._rules.taxonomy.is_petition(matter.classification.subclass)
+        petition = self._rules().taxonomy.is_petition(matter.classification.subclass)
         return device_condition_of(matter.report) is not None and not petition
 
     async def _hold_repeated(
@@ -293,7 +319,7 @@ class Ledger:
             command = joining(matter, open_one)
             page.joined[origin.partition_key] += 1
         else:
-            command = opening(matter, self._automation, self._rules.propose)
+            command = opening(matter, self._automation, page.rules.propose)
             if condition is not None:
                 before = by_device.get(("linked\x1f" + pair[0], pair[1]))
                 if before is not None:
@@ -353,8 +379,9 @@ class Ledger:
         beats: Sequence[tuple[Origin, Beat]],
         now: datetime,
         numbers: Numbers,
+        rules: Rules,
     ) -> list[Publication]:
-        page = Page(self._rules, self._cipher, now, numbers)
+        page = Page(rules, self._cipher, now, numbers)
         await page.hold(c, {ident for _, command in commands for ident in tickets_of(command)})
         inbox = await records.inbox(c, [command.command_id for _, command in commands])
         await page.weigh(c, [one for _, one in commands if one.command_id not in inbox])

@@ -16,6 +16,7 @@ from dispatch.incident.commands import (
     Command,
     FireStep,
     KeepSupplement,
+    MoveDeadlines,
     OpenIncident,
     Split,
     tickets_of,
@@ -138,8 +139,8 @@ class Page:
             others = tuple(self._beside(ident, other) for other in result.others)
             publication = replace(publication, others=others)
             self._private += [each.row for each in (text, *parts) if each is not None]
-        if publication.change is not None or not isinstance(command, FireStep):
-            # a step that did nothing has not been fired: it may be due again at the same time
+        if publication.change is not None or not isinstance(command, FireStep | MoveDeadlines):
+            # what did nothing has not been done: it may be due again, or the calendar in force
             self._inbox.append(publication.inbox_row(self.now))
         self.done[ident] = publication
         self.published.append(publication)

@@ -83,6 +83,19 @@ async def versions_of(connection: AsyncConnection, row: VersionRow) -> list[Kept
     return [Kept(r.version, r.body, r.active, r.at) for r in found]
 
 
+_IN_FORCE: Final = text(
+    " union all ".join(
+        f"select '{table}' as kind, version from {table} where active"  # noqa: S608 - our own names
+        for table in ("calendar_version", "limits_version", "ladder_version")
+    )
+)
+
+
+async def active_versions(connection: AsyncConnection) -> dict[str, str]:
+    """Which versions are in force, by table: three rows, by their indexes."""
+    return {row.kind: row.version for row in await connection.execute(_IN_FORCE)}
+
+
 async def put_in_force(
     connection: AsyncConnection, row: VersionRow, version: str, body: str, now: datetime
 ) -> bool:

@@ -25,6 +25,7 @@ from deploy.roots.duty import DutyBook
 from deploy.settings import Settings
 from dispatch.store.engine import create_engine, writing
 from dispatch.taxonomy import load_taxonomy
+from escalation.calendar_files import base_calendar
 from escalation.policies import packaged_policies
 from grid.county import County
 from grid.demo import demo_county
@@ -128,14 +129,14 @@ async def serving(
         engine=engine,
         county=county,
         taxonomy=load_taxonomy(),
-        policies=packaged_policies(),
+        policies=packaged_policies,
         now=clock,
         identity_key=b"i" * 32,
         token_key=b"t" * 32,
         field_key=b"f" * 32,
         kafka=kafka or NOBODY_LISTENS,
         centre_name="测试中心",
-        on_duty=DutyBook(engine, packaged_policies().calendar).now,
+        on_duty=DutyBook(engine, base_calendar).now,
         sources=Sources(CHANNELS, frozenset({"12345"})),
         limits=Limits(**{"kafka_within_s": 10.0 if kafka else 0.2, **limits}),
     )

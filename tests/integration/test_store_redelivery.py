@@ -58,7 +58,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 def ledger(engine: AsyncEngine) -> Ledger:
     return Ledger(
         engine,
-        rules=RULES,
+        rules=lambda: RULES,
         automation=Automation(dispatch=True, threshold_of=lambda *_: 0.5),
         cipher=FieldCipher(b"k" * 32),
         serials=Serials(engine, "331102"),

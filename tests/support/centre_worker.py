@@ -29,7 +29,7 @@ class CommandWorker:
         self._kafka = kafka
         self._ledger = Ledger(
             engine,
-            rules=RULES,
+            rules=lambda: RULES,
             automation=None,  # type: ignore[arg-type]  # it opens nothing
             cipher=FieldCipher(field_key),
             serials=Serials(engine, "331102"),

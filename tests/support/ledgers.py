@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -135,18 +135,20 @@ def a_ledger(
     engine: AsyncEngine,
     now: Callable[[], datetime] | None = None,
     *,
-    rules: Rules = RULES,
+    rules: Rules | Callable[[], Rules] = RULES,
+    renew: Callable[[], Awaitable[object]] | None = None,
     threshold: float = 0.5,
     serials: Serials | None = None,
 ) -> Ledger:
     """A ledger that dispatches what is at least so sure."""
     return Ledger(
         engine,
-        rules=rules,
+        rules=rules if callable(rules) else lambda: rules,
         automation=Automation(dispatch=True, threshold_of=lambda *_: threshold),
         cipher=FieldCipher(FIELD_KEY),
         serials=serials or Serials(engine, "331102"),
         now=now or Clock(),
+        **({} if renew is None else {"renew": renew}),
     )
 
 

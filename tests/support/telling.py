@@ -28,7 +28,7 @@ from dispatch.store.tables import IncidentRow
 from dispatch.store.webhooks import Webhook, new_webhook, save_webhook
 from dispatch.taxonomy import load_taxonomy
 from dispatch.topics import EVENTS
-from escalation.policies import packaged_policies
+from escalation.calendar_files import base_calendar
 from grid.county import County
 from grid.duty import DAY_MIN, DutyRole, Roster, WeeklyShift
 from grid.duty_store import activate_roster
@@ -185,7 +185,7 @@ async def a_telling_centre(
         engine=engine,
         county=county,
         taxonomy=load_taxonomy(),
-        calendar=packaged_policies().calendar,
+        calendar=base_calendar,
         cipher=CIPHER,
     )
     return TellingCentre(engine, parts, Clock(MORNING), Kept(), WorkerMetrics())

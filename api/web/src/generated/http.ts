@@ -2793,7 +2793,7 @@ export interface components {
         };
         /**
          * PoliciesOut
-         * @description The versions in force since the server started.
+         * @description The versions in force.
          */
         PoliciesOut: {
             calendar: components["schemas"]["CalendarOut"];
