@@ -33,7 +33,9 @@ CsvOption = Annotated[
     bool, typer.Option("--csv", help="The table itself, to be edited and activated again.")
 ]
 
-TAKEN_WHEN: Final = "running workers and servers take it in a few seconds; running clocks keep theirs"
+TAKEN_WHEN: Final = (
+    "running workers and servers take it in a few seconds; running clocks keep theirs"
+)
 
 
 P = TypeVar("P", bound=Policy)
