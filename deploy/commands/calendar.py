@@ -15,6 +15,7 @@ from rich.table import Table
 from deploy.clock import system_clock
 from deploy.commands import policies as shared
 from deploy.commands.database import UrlOption
+from deploy.commands.moving import facts_of, move, plan, print_moves
 from deploy.commands.options import StateOption, settings_for
 from deploy.whole import print_whole
 from dispatch.store.policies import CalendarVersionRow
@@ -47,14 +48,18 @@ def check(
     database_url: UrlOption = None,
     as_json: shared.JsonOption = False,
 ) -> None:
-    """Say what is wrong with a county's file, or what it would change; change nothing."""
+    """Say what is wrong with a county's file, or which days and open deadlines it would change;
+    change nothing."""
     policies, _ = shared.in_force(CalendarVersionRow, state, database_url)
     calendar = shared.checked(file, _read, policies, as_json=as_json)
-    moved = _differences(policies.calendar, calendar)
+    days = _differences(policies.calendar, calendar)
+    plans = plan(state, database_url, calendar)
     if as_json:
-        shared.say_json({"ok": True, "version": calendar.version, "changes": moved})
+        facts = {"version": calendar.version, "changes": days, **facts_of(plans)}
+        shared.say_json({"ok": True, **facts})
         return
-    _print_days("days that change", moved)
+    _print_days("days that change", days)
+    print_moves(plans)
     typer.echo(f"nothing wrong; it would be calendar {calendar.version}")
 
 
@@ -101,7 +106,10 @@ def activate(
     database_url: UrlOption = None,
     as_json: shared.JsonOption = False,
 ) -> None:
-    """Check a county's file as a whole and put it in force, on top of the country's holidays."""
+    """Check a county's file as a whole and put it in force, on top of the country's holidays.
+
+    Open deadlines stay as they are: `bihuan calendar move` shows which would move, and moves them.
+    """
     shared.one_of(file, packaged=packaged)
 
     def chosen(policies: Policies) -> Calendar:
@@ -112,6 +120,11 @@ def activate(
 
     calendar, changed = shared.activate(chosen, CalendarVersionRow, state, database_url)
     shared.say_activated("calendar", calendar.version, changed=changed, as_json=as_json)
+    if not as_json and (left := len(plan(state, database_url, calendar))):
+        typer.echo(f"{left} open tickets are counted as before: `bihuan calendar move`")
+
+
+app.command()(move)
 
 
 def _differences(before: Calendar, after: Calendar) -> list[dict[str, str]]:

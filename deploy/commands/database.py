@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.commands.options import settings_for
 from dispatch.store.engine import create_engine, writing
@@ -26,16 +26,27 @@ def in_database(
 ) -> Answer:
     """What `work` answers, in one transaction. Ends the command when the database does not answer
     as it should."""
+
+    async def run(engine: AsyncEngine) -> Answer:
+        async with engine.connect() as plain:
+            connection = await writing(plain)
+            async with connection.begin():
+                return await work(connection)
+
+    return with_engine(state, url, run)
+
+
+def with_engine(
+    state: Path | None, url: str | None, work: Callable[[AsyncEngine], Awaitable[Answer]]
+) -> Answer:
+    """What `work` answers, for work of many transactions. Ends the command as above."""
     overrides = {} if url is None else {"database": {"url": url}}
     database = settings_for(state, **overrides).database_url
 
     async def run() -> Answer:
         engine = create_engine(database, application="bihuan")
         try:
-            async with engine.connect() as plain:
-                connection = await writing(plain)
-                async with connection.begin():
-                    return await work(connection)
+            return await work(engine)
         finally:
             await engine.dispose()
 
