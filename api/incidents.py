@@ -100,8 +100,6 @@ def read_cursor(sort: Sort, text: str) -> Place:
 def actions_of(listed: Listed, viewer: Viewer) -> list[str]:
     """The commands that this viewer may send now, as far as role, unit, area and state decide, and
     that have something to act on; the ticket decides again when the command comes."""
-    if listed.sight is Sight.MASKED:
-        return []
     t, names = listed.ticket, map(type_of, PEOPLE_SEND)
     return [n for n in names if is_useful(t, n) and refusal_of(t, viewer.actor, n) is None]
 
@@ -177,7 +175,7 @@ def incidents_router() -> APIRouter:
         async with reading(services) as connection:
             listed = await seen_ticket(connection, viewer, incident_id)
             if listed.sight is Sight.MASKED:
-                return answer(_masked_detail(listed, services))
+                return answer(_masked_detail(listed, viewer, services))
             reports = await lists.reports_of(connection, *_family(listed.ticket))
             private = await lists.private_records(connection, *_family(listed.ticket))
             candidates = await lists.candidates_of(connection, viewer.actor, listed.ticket.id)
@@ -241,12 +239,12 @@ async def _unmasked(connection: AsyncConnection, viewer: Viewer, incident_id: st
     return listed
 
 
-def _masked_detail(listed: Listed, services: Services) -> dict[str, Any]:
+def _masked_detail(listed: Listed, viewer: Viewer, services: Services) -> dict[str, Any]:
     return shown(listed, services) | {
         "classification": None,
         "proposal": None,
         "reports_received": [],
-        "actions": [],
+        "actions": actions_of(listed, viewer),
         "candidates": 0,
         "time": timed(listed, services),
     }

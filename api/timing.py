@@ -17,11 +17,13 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
     """A ticket's time at `now`, as TimeOut has it.
 
     Who sees it masked is shown what its summary says: the lead's and the centre's open clocks,
-    without the row of the limits table, which names the matter.
+    without the row of the limits table, which names the matter; and the drafts, which say of whom
+    they are and why, for a leader signs them.
     """
     if sight is Sight.MASKED:
         runs = [r.model_copy(update={"source": ""}) for r in ticket.runs if r.open and not r.task]
-        return _nothing_more(now) | {"runs": _runs(runs, calendar, now)}
+        drafts = [draft.model_dump() for draft in ticket.drafts]
+        return _nothing_more(now) | {"runs": _runs(runs, calendar, now), "drafts": drafts}
     pending, appeal = ticket.pending, ticket.appeal
     return {
         "as_of": now,

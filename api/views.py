@@ -27,7 +27,8 @@ _EMPTIED: Final[dict[str, Any]] = {
     "flags": [],
     "petition": None,
 }
-"""What a masked ticket does not say: the matter and the place below the town."""
+"""What a masked ticket does not say: the matter and the place below the town; of a petition not the
+town either."""
 
 
 class ViewNames:
@@ -88,6 +89,8 @@ def incident_view(
     view = {name: value for name, value in summary.items() if name != "denied"}
     if sight is Sight.MASKED:
         view.update(_EMPTIED)
+        if summary["sensitivity"] == Sensitivity.PETITION:
+            view["town"] = None
         view["title"] = MASKED_TITLE
     else:
         view["title"] = names.title(summary)

@@ -100,7 +100,7 @@ class Sight(StrEnum):
 
     NOTHING = "nothing"
     MASKED = "masked"
-    """The ticket, as 敏感事项 without matter or place"""
+    """The ticket, as 敏感事项 without matter or place; of a restricted one the town is said"""
     WORKING = "working"
     """Matter and place; personal data masked; the reporter hidden"""
     CASE = "case"
@@ -139,8 +139,9 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
 
     Denials go first: whoever belongs to an accused unit sees nothing, whatever the role. Petitions
     are the clerks' alone; every other role that would see the ticket gets it masked
-    (信访工作条例 Art. 30: nothing may reach the accused). Whose area is a village or a grid gets
-    nothing: that it is there would tell the place. The visitor whose call a restricted ticket waits
+    (信访工作条例 Art. 30: nothing may reach the accused). To whom only its area leads gets nothing
+    of a petition, and whose area is a village or a grid nothing of a restricted ticket either: that
+    it is there would tell the place. The visitor whose call a restricted ticket waits
     for belongs to its case team.
     """
     if viewer.unit is not None and viewer.unit in scope.denied and viewer.role is not Role.SYSTEM:
@@ -148,9 +149,11 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
     plain = _plain_sight(viewer, scope)
     if plain is Sight.NOTHING or scope.sensitivity is Sensitivity.NORMAL:
         return plain
-    if viewer.role in _BELOW_TOWN and not _of_the_case(viewer, scope):
+    petition = scope.sensitivity is Sensitivity.PETITION
+    by_area_alone = viewer.role in AREA_ROLES and not _of_the_case(viewer, scope)
+    if by_area_alone and (petition or viewer.role in _BELOW_TOWN):
         return Sight.NOTHING
-    if scope.sensitivity is Sensitivity.PETITION:
+    if petition:
         return Sight.CASE if viewer.role in (Role.PETITION_CLERK, Role.SYSTEM) else Sight.MASKED
     in_team = viewer.role in (*COUNTY_DESKS, Role.VISITOR) or (
         viewer.role in (*UNIT_ROLES, Role.TOWN_DESK) and _of_the_case(viewer, scope)

@@ -111,8 +111,8 @@ def _messages(news: News, event: NewsEvent, telling: Telling) -> Iterable[Effect
 
 
 def _outside(news: News, event: NewsEvent) -> dict[str, Any]:
-    """What a webhook says: no text, no place below the town, and of a sensitive ticket not its
-    matter."""
+    """What a webhook says: no text, no place below the town, of a sensitive ticket not its matter,
+    and of a petition not its town."""
     ticket = news.ticket
     plain = ticket.sensitivity == Sensitivity.NORMAL
     return {
@@ -129,7 +129,7 @@ def _outside(news: News, event: NewsEvent) -> dict[str, Any]:
             "severity": ticket.severity,
             "subclass": ticket.subclass if plain else None,
             "sensitive": not plain,
-            "town": ticket.town,
+            "town": None if ticket.sensitivity == Sensitivity.PETITION else ticket.town,
             "lead": ticket.lead,
         },
     }

@@ -108,7 +108,7 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
     """How much of a ticket is on this board; NOTHING when it is not on it.
 
     A filter asks only what the viewer may know: nobody finds out what a masked ticket is about, or
-    in which village it lies, by filtering for it.
+    in which village it lies, or a petition in which town, by filtering for it.
     """
     scope = seen.scope
     if chosen.open is not None and chosen.open is not seen.open:
@@ -128,8 +128,14 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
         return Sight.NOTHING
     found = sight(viewer, scope)
     if found is Sight.MASKED and (
-        chosen.class_code is not None
-        or (chosen.area is not None and len(chosen.area) > TOWN_DIGITS)
+        chosen.class_code is not None or _tells_the_place(chosen.area, scope)
     ):
         return Sight.NOTHING
     return found
+
+
+def _tells_the_place(area: str | None, scope: Scope) -> bool:
+    """Whether an area says more than a masked ticket does: below the town, of petitions below the
+    county."""
+    petition = scope.sensitivity is Sensitivity.PETITION
+    return area is not None and len(area) > (COUNTY_DIGITS if petition else TOWN_DIGITS)

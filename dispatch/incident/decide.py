@@ -160,7 +160,8 @@ def refusal_of(
         return Refused(Reason.NOT_FOUND)
     co = name in ("sign", "feedback", "reply-order") and co_task(ticket, actor)
     row = transition_of(name, co=co, status=ticket.status)
-    if row is None or actor.role not in row.roles or seen is Sight.MASKED:
+    masked = seen is Sight.MASKED and name not in _WITHOUT_THE_MATTER
+    if row is None or actor.role not in row.roles or masked:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})
     refusal = _in_reach(ticket, row, actor)
     if refusal is not None:
@@ -171,6 +172,10 @@ def refusal_of(
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
     return stands_against(ticket, actor, name)
 
+
+_WITHOUT_THE_MATTER: Final = frozenset({"sign-draft"})
+"""What a leader may do who is not told what the ticket is about: a draft says whose it is, and that
+it is late (DOMAIN 0.17, 4.2)."""
 
 _UNIT_COMMANDS: Final = frozenset(
     {"sign", "return", "contact", "feedback", "extend", "suspend", "endorse", "resume"}

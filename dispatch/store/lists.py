@@ -52,9 +52,10 @@ def of_unit(unit: str) -> Condition:
 
 def by_area(viewer: Actor, code: str) -> Condition:
     """The ticket is visible because it lies in the viewer's area."""
+    sensitivity = col(IncidentRow.sensitivity)
     if viewer.role is Role.TOWN_DESK:
-        return in_area(code)
-    return and_(in_area(code), col(IncidentRow.sensitivity) == Sensitivity.NORMAL.value)
+        return and_(in_area(code), sensitivity != Sensitivity.PETITION.value)
+    return and_(in_area(code), sensitivity == Sensitivity.NORMAL.value)
 
 
 def in_area(code: str) -> Condition:
@@ -115,6 +116,12 @@ def unmasked(viewer: Actor) -> Condition:
     if viewer.role in (*UNIT_ROLES, Role.TOWN_DESK) and viewer.unit:
         return or_(plain, and_(restricted, of_unit(viewer.unit)))
     return plain
+
+
+def town_known(viewer: Actor) -> Condition:
+    """The viewer is told in which town a ticket lies that is visible: of petitions only who sees
+    them unmasked."""
+    return or_(col(IncidentRow.sensitivity) != Sensitivity.PETITION.value, unmasked(viewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,7 @@ def _conditions(viewer: Actor, wish: Wish, now: datetime) -> list[Condition]:
     if wish.class_code:
         found.append(wish.class_code == _CLASS)
     if wish.area and len(wish.area) > COUNTY_DIGITS:
-        found.append(in_area(wish.area))
+        found += [in_area(wish.area), town_known(viewer)]
     if wish.channel:
         found.append(col(IncidentRow.channel) == wish.channel)
     if wish.overdue:

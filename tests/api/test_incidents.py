@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import insert, update
 from sqlmodel import col
 
+from api.live.counters import count_board
+from api.live.frames import Filter
 from dispatch.access import Actor, Role
 from dispatch.casefile import FieldCipher
 from dispatch.incident.commands import Dispatch, Merge, RecordAccused, Sign
 from dispatch.incident.status import Status
+from dispatch.incident.ticket import Draft
 from dispatch.store.engine import writing
 from dispatch.store.tables import CandidateRow, IncidentEventRow, PrivateRow, ReportRow
 from grid.county import County
@@ -136,7 +139,7 @@ async def test_each_role_lists_what_it_may_see(api: Served) -> None:
     assert await of("VISITOR") == ["i-visit"]
     desk = [s.id for s in stories if s.it.lead == UNIT] + ["i-visit", "i-helped"]
     assert await of("DEPT_DESK", unit=UNIT) == sorted(desk)
-    town = [s.id for s in stories if s.it.place.town == TOWN] + ["i-petition", "i-visit"]
+    town = [s.id for s in stories if s.it.place.town == TOWN] + ["i-visit"]
     assert await of("TOWN_DESK", area=TOWN) == sorted(town)
     for role in ("ADMIN", "INTEGRATOR"):
         headers = await api.headers(role)
@@ -172,20 +175,42 @@ async def test_a_petition_is_masked_for_all_but_the_clerk_and_no_filter_betrays_
     (masked,) = await items(api, "DISPATCHER")
     assert masked["title"] == "敏感事项"
     assert masked["sight"] == "masked"
-    for name in ("subclass", "village", "grid", "lng", "lat", "device"):
+    for name in ("subclass", "town", "village", "grid", "lng", "lat", "device"):
         assert masked[name] is None, name
     (clear,) = await items(api, "PETITION_CLERK")
     assert clear["subclass"] == "0302"
     assert clear["village"] is not None
-    for query in ("class=03", "subclass=0302", f"area={TOWN}001"):
+    assert len(await items(api, "DISPATCHER", f"area={TOWN[:6]}")) == 1
+    for query in ("class=03", "subclass=0302", f"area={TOWN}001", f"area={TOWN}"):
         assert await items(api, "DISPATCHER", query) == []
         assert len(await items(api, "PETITION_CLERK", query)) == 1
+    wall = Actor(account="w", role=Role.DISPATCHER)
+    numbers = await count_board(api.parts.engine, wall, Filter(), api.clock.at)
+    assert (numbers["open"], numbers["by_town"]) == (1, [])
+    clerk = Actor(account="k", role=Role.PETITION_CLERK)
+    numbers = await count_board(api.parts.engine, clerk, Filter(), api.clock.at)
+    assert [line["code"] for line in numbers["by_town"]] == [TOWN]
+    assert await items(api, "TOWN_DESK", area=TOWN) == []
     headers = await api.headers("DISPATCHER")
     detail = (await api.client.get("/api/v1/incidents/i-petition", headers=headers)).json()
     assert detail["classification"] is None
     assert detail["actions"] == detail["reports_received"] == []
     file = await api.client.get("/api/v1/incidents/i-petition/case-file", headers=headers)
     assert file.status_code == 403
+
+
+async def test_a_leader_signs_the_draft_of_a_petition_without_its_matter(api: Served) -> None:
+    """DOMAIN 4.2: E8 and E9 are a leader's to sign, whatever the ticket is about."""
+    petition = a_story(Status.PENDING_SIGN, ident="i-petition", channel="petition", subclass="0302")
+    draft = Draft.of(no=1, kind="listing", unit=UNIT, why="E8", at=MORNING)
+    petition.ticket = petition.it.changed({"drafts": (draft,)})
+    await keep(api.parts.engine, petition)
+    for role, actions in (("CENTRE_LEADER", ["sign-draft"]), ("COUNTY_LEADER", [])):
+        headers = await api.headers(role)
+        detail = (await api.client.get("/api/v1/incidents/i-petition", headers=headers)).json()
+        assert detail["actions"] == actions
+        assert [d["why"] for d in detail["time"]["drafts"]] == ["E8"]
+        assert (detail["sight"], detail["town"], detail["village"]) == ("masked", None, None)
 
 
 async def with_report(served: Served, story: Story, **said: Any) -> None:

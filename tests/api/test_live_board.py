@@ -271,6 +271,8 @@ async def test_a_petition_shows_as_a_sensitive_matter_except_to_its_clerk(
     desk = await (await server.client(Role.DISPATCHER)).shown()
     clerk = await (await server.client(Role.PETITION_CLERK)).shown()
     asking = await (await server.client(Role.DISPATCHER)).shown(**{"class": "03"})
+    there = await (await server.client(Role.DISPATCHER)).shown(area=TOWN)
+    town = await (await server.client(Role.TOWN_DESK, area=TOWN)).shown()
     new = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
     plain = a_story()
     await keep(server.engine, new, plain)
@@ -280,11 +282,15 @@ async def test_a_petition_shows_as_a_sensitive_matter_except_to_its_clerk(
     for story in (old, new):
         masked, open_ = desk.tickets[story.id], clerk.tickets[story.id]
         assert masked["title"] == "敏感事项"
-        assert [masked[k] for k in ("subclass", "village", "grid", "lng")] == [None] * 4
-        assert masked["town"] == TOWN
+        place = ("town", "village", "grid", "lng")
+        assert [masked[k] for k in ("subclass", *place)] == [None] * 5
+        assert open_["town"] == TOWN
         assert open_["subclass"] == story.it.subclass
     assert asking.tickets == {}
     assert asking.told == []
+    await there.until(lambda b: set(b.tickets) == {plain.id})
+    await town.until(lambda b: set(b.tickets) == {plain.id})
+    assert {ident for _, ident, _ in (*there.told, *town.told)} == {plain.id}
 
 
 async def test_rights_that_change_narrow_the_open_socket_and_then_close_it(

@@ -54,5 +54,6 @@ def test_a_notice_is_seen_and_confirmed_and_a_drill_shows_who_confirmed(tmp_path
 
         desk.see("notice", "演练")
         desk.click("notice-confirm")
+        desk.gone("notice-confirm")
         officer.page.get_by_role("button", name="刷新").click()
         officer.see("drill-count", "1 /")

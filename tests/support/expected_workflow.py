@@ -411,7 +411,7 @@ def expected(
     as_co = name in CO_HANDLER and unit is not None and unit in co_units and unit != lead
     roles = CO_HANDLER[name][0] if as_co else WORKFLOW[action][0]
     roles = ROLES_IN.get((action, status), roles)
-    if role not in roles or sees == "masked":
+    if role not in roles or (sees == "masked" and name != "sign-draft"):
         return "refused: role_may_not"
     if as_co:
         return "co" if status in CO_HANDLER[name][1] else "refused: wrong_status"
@@ -440,10 +440,8 @@ def _sees(role: str, status: str, of_the_case: bool, in_area: bool, petition: bo
         seen = status == "PENDING_VISIT"
     elif role in ("DEPT_DESK", "DEPT_HANDLER", "DEPT_LEADER"):
         seen = of_the_case
-    elif role in ("GRID_WORKER", "VILLAGE"):
+    elif role in ("GRID_WORKER", "VILLAGE", "TOWN_DESK"):
         seen = of_the_case or (in_area and not petition)
-    elif role == "TOWN_DESK":
-        seen = of_the_case or in_area
     else:
         seen = False
     if not seen:

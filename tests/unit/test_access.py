@@ -25,6 +25,7 @@ UNSIGNED = replace(SIGNED, status="PENDING_SIGN")
 VISIT = replace(SIGNED, status="PENDING_VISIT")
 NOBODYS = replace(SIGNED, lead=None, co_units=(), status="PENDING_ACCEPT")
 
+BY_AREA = (Role.TOWN_DESK, Role.VILLAGE, Role.GRID_WORKER)
 HERE, ELSEWHERE = "331102001", "331102002"
 
 SEEN: list[tuple[Role, str | None, str | None, tuple[Sight, Sight, Sight, Sight]]] = [
@@ -78,8 +79,8 @@ def test_petitions_are_the_clerks_alone(
         petition = replace(scope, sensitivity=Sensitivity.PETITION)
         if role in (Role.PETITION_CLERK, Role.SYSTEM):
             assert sight(who, petition) is C
-        elif role in (Role.VILLAGE, Role.GRID_WORKER):
-            assert sight(who, petition) is N, "its place is the village's or the grid's own"
+        elif role in BY_AREA and (unit is None or unit not in (scope.lead, *scope.co_units)):
+            assert sight(who, petition) is N, "that it is there would tell the place"
         else:
             assert sight(who, petition) is (N if plain is N else M)
 
