@@ -39,9 +39,8 @@ from dispatch.store.channels import channels_of, remove_channel, save_channel
 from dispatch.store.effects import confirm, effects_for, effects_of_event, make_effects
 from dispatch.store.engine import writing
 from escalation.announcing import drill
-from escalation.telling import Matter, OnDuty, Telling, who_is_told
+from escalation.telling import Matter, OnDuty, Telling, town_desk_told, who_is_told
 from grid.duty import ROLE_ZH
-from grid.units import town_unit_code
 
 OVERSEES: Final = (COUNTY_DESKS | COUNTY_EYES) - {Role.HOTLINE_AGENT, Role.SYSTEM}
 """Who sees the whole county's duty, and who would be told."""
@@ -77,7 +76,7 @@ def matter_of(ticket: Ticket) -> Matter:
         severity=ticket.severity,
         holder=ticket.lead or CENTRE,
         co_units=ticket.co_units,
-        town_unit=town_unit_code(ticket.place.town) if ticket.place.town else None,
+        town_unit=town_desk_told(ticket.place.town, ticket.sensitivity),
         accused=frozenset(ticket.accused),
     )
 

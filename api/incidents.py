@@ -21,7 +21,7 @@ from api.offers import is_useful
 from api.problems import FieldError, Problem
 from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
-from api.timing import timing_view
+from api.timing import drafts_view, timing_view
 from api.viewer import ListViewer, Viewer
 from api.views import incident_view, reporter_view, text_view
 from dispatch.access import Sight
@@ -240,13 +240,16 @@ async def _unmasked(connection: AsyncConnection, viewer: Viewer, incident_id: st
 
 
 def _masked_detail(listed: Listed, viewer: Viewer, services: Services) -> dict[str, Any]:
+    actions, time = actions_of(listed, viewer), timed(listed, services)
+    if "sign-draft" in actions:
+        time["drafts"] = drafts_view(listed.ticket)
     return shown(listed, services) | {
         "classification": None,
         "proposal": None,
         "reports_received": [],
-        "actions": actions_of(listed, viewer),
+        "actions": actions,
         "candidates": 0,
-        "time": timed(listed, services),
+        "time": time,
     }
 
 

@@ -17,13 +17,11 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
     """A ticket's time at `now`, as TimeOut has it.
 
     Who sees it masked is shown what its summary says: the lead's and the centre's open clocks,
-    without the row of the limits table, which names the matter; and the drafts, which say of whom
-    they are and why, for a leader signs them.
+    without the row of the limits table, which names the matter.
     """
     if sight is Sight.MASKED:
         runs = [r.model_copy(update={"source": ""}) for r in ticket.runs if r.open and not r.task]
-        drafts = [draft.model_dump() for draft in ticket.drafts]
-        return _nothing_more(now) | {"runs": _runs(runs, calendar, now), "drafts": drafts}
+        return _nothing_more(now) | {"runs": _runs(runs, calendar, now)}
     pending, appeal = ticket.pending, ticket.appeal
     return {
         "as_of": now,
@@ -34,7 +32,7 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
         "extensions": len(ticket.extended),
         "suspended_until": ticket.suspended_until,
         "orders": [order.model_dump() for order in ticket.orders],
-        "drafts": [draft.model_dump() for draft in ticket.drafts],
+        "drafts": drafts_view(ticket),
         "bounces": [bounce.model_dump() for bounce in ticket.bounces],
         "appeal": appeal
         and {
@@ -47,6 +45,11 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
         "co_proposed": list(ticket.co_proposed),
         "checked": ticket.checked,
     }
+
+
+def drafts_view(ticket: Ticket) -> list[dict[str, Any]]:
+    """What the ladder drafted: which step, about whom and since when, without matter or place."""
+    return [draft.model_dump() for draft in ticket.drafts]
 
 
 def _nothing_more(now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.masking import masked_name, masked_phone, masked_text
-from dispatch.access import Scope, Sensitivity, Sight
+from dispatch.access import Scope, Sensitivity, Sight, tells_town
 from dispatch.taxonomy import Taxonomy
 from grid.county import County
 
@@ -89,9 +89,9 @@ def incident_view(
     view = {name: value for name, value in summary.items() if name != "denied"}
     if sight is Sight.MASKED:
         view.update(_EMPTIED)
-        if summary["sensitivity"] == Sensitivity.PETITION:
-            view["town"] = None
         view["title"] = MASKED_TITLE
+        if not tells_town(sight, Sensitivity(summary["sensitivity"])):
+            view["town"] = None
     else:
         view["title"] = names.title(summary)
         if not exact and view["lng"] is not None and view["lat"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import stat
@@ -40,6 +41,8 @@ from escalation.policies import packaged_policies
 from grid.duty_store import NoRoster, load_roster
 
 MIB: Final = 1_048_576
+BLOCK: Final = 4096
+"""So many bytes are written to see whether a folder takes any."""
 
 PROBE: Final = Topic(
     "bihuan.probe.v1", "none", 1, 3_600_000, Lane.NORMAL, holds_text=False, min_insync=1
@@ -94,15 +97,15 @@ def _existing(path: Path) -> Path:
 def _folder(state_dir: Path) -> Finding:
     place = _existing(state_dir)
     try:
-        with tempfile.TemporaryFile(dir=place):
-            pass
+        with tempfile.TemporaryFile(dir=place, buffering=0) as file:
+            file.write(bytes(BLOCK))
+            os.fsync(file.fileno())
     except OSError as error:
-        return Finding(
-            "state folder",
-            False,
-            f"{state_dir} cannot be written ({error.strerror})",
-            "choose another with --state or change its owner",
-        )
+        todo = "choose another with --state or change its owner"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            todo = "free some space or move the state folder"
+        said = f"{state_dir} cannot be written ({error.strerror})"
+        return Finding("state folder", False, said, todo)
     return Finding("state folder", True, str(state_dir))
 
 

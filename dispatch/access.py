@@ -100,7 +100,7 @@ class Sight(StrEnum):
 
     NOTHING = "nothing"
     MASKED = "masked"
-    """The ticket, as 敏感事项 without matter or place; of a restricted one the town is said"""
+    """The ticket, as 敏感事项 without matter or place; of a restricted one its town is told"""
     WORKING = "working"
     """Matter and place; personal data masked; the reporter hidden"""
     CASE = "case"
@@ -139,10 +139,10 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
 
     Denials go first: whoever belongs to an accused unit sees nothing, whatever the role. Petitions
     are the clerks' alone; every other role that would see the ticket gets it masked
-    (信访工作条例 Art. 30: nothing may reach the accused). To whom only its area leads gets nothing
-    of a petition, and whose area is a village or a grid nothing of a restricted ticket either: that
-    it is there would tell the place. The visitor whose call a restricted ticket waits
-    for belongs to its case team.
+    (信访工作条例 Art. 30: nothing may reach the accused). A petition's place is hidden with its
+    text (DOMAIN 0.17), so who would find it by the area alone gets nothing: that it is there would
+    tell the place. The same holds of a restricted ticket for whose area is a village or a grid. The
+    visitor whose call a restricted ticket waits for belongs to its case team.
     """
     if viewer.unit is not None and viewer.unit in scope.denied and viewer.role is not Role.SYSTEM:
         return Sight.NOTHING
@@ -150,8 +150,8 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
     if plain is Sight.NOTHING or scope.sensitivity is Sensitivity.NORMAL:
         return plain
     petition = scope.sensitivity is Sensitivity.PETITION
-    by_area_alone = viewer.role in AREA_ROLES and not _of_the_case(viewer, scope)
-    if by_area_alone and (petition or viewer.role in _BELOW_TOWN):
+    by_area = AREA_ROLES if petition else _BELOW_TOWN
+    if viewer.role in by_area and not _of_the_case(viewer, scope):
         return Sight.NOTHING
     if petition:
         return Sight.CASE if viewer.role in (Role.PETITION_CLERK, Role.SYSTEM) else Sight.MASKED
@@ -159,6 +159,12 @@ def sight(viewer: Actor, scope: Scope) -> Sight:
         viewer.role in (*UNIT_ROLES, Role.TOWN_DESK) and _of_the_case(viewer, scope)
     )
     return plain if in_team else Sight.MASKED
+
+
+def tells_town(found: Sight, sensitivity: Sensitivity) -> bool:
+    """Does a viewer with this sight of a ticket learn its town? Of a masked petition nobody does
+    (DOMAIN 0.17: without text or place)."""
+    return found is not Sight.MASKED or sensitivity is not Sensitivity.PETITION
 
 
 def _of_the_case(viewer: Actor, scope: Scope) -> bool:

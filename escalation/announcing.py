@@ -17,9 +17,9 @@ from escalation.telling import (
     OnDuty,
     Telling,
     everybody_on_duty,
+    town_desk_told,
     who_is_told,
 )
-from grid.units import town_unit_code
 
 DISPATCHED: Final = ("handler_desk", "co_desks")
 """E0 (DOMAIN 4.2): the handler desk, and each co-handler's own."""
@@ -85,7 +85,7 @@ def _telling(
         severity=ticket.severity or "S3",
         holder=holder,
         co_units=co_units,
-        town_unit=town_unit_code(ticket.town) if ticket.town else None,
+        town_unit=town_desk_told(ticket.town, ticket.sensitivity),
         accused=accused,
     )
     return who_is_told(audiences, matter, on_duty, now, loud=loud)
@@ -111,8 +111,8 @@ def _messages(news: News, event: NewsEvent, telling: Telling) -> Iterable[Effect
 
 
 def _outside(news: News, event: NewsEvent) -> dict[str, Any]:
-    """What a webhook says: no text, no place below the town, of a sensitive ticket not its matter,
-    and of a petition not its town."""
+    """What a webhook says: no text, no place below the town, of a sensitive ticket not its matter
+    and of a petition no place (DOMAIN 0.17)."""
     ticket = news.ticket
     plain = ticket.sensitivity == Sensitivity.NORMAL
     return {
@@ -129,7 +129,7 @@ def _outside(news: News, event: NewsEvent) -> dict[str, Any]:
             "severity": ticket.severity,
             "subclass": ticket.subclass if plain else None,
             "sensitive": not plain,
-            "town": None if ticket.sensitivity == Sensitivity.PETITION else ticket.town,
+            "town": ticket.town if ticket.sensitivity != Sensitivity.PETITION else None,
             "lead": ticket.lead,
         },
     }

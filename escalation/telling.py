@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal
 
+from dispatch.access import Sensitivity
 from dispatch.channels import Channel, ChannelKind
 from dispatch.incident.clocks import CENTRE
 from grid.duty import ZONE, DutyRole, Roster
+from grid.units import town_unit_code
 
 URGENT: Final = frozenset({"S1", "S2"})
 NIGHT_BEGINS: Final = time(22)
@@ -114,6 +116,14 @@ class OnDuty:
     addressees: Mapping[str, Addressee]
     centre: str
     working: Callable[[datetime], bool]
+
+
+def town_desk_told(town: str | None, sensitivity: str) -> str | None:
+    """The unit of the town in which a ticket lies, if its desk may be told of it: a petition's
+    place is nobody's but the clerks' (DOMAIN 0.17)."""
+    if town is None or sensitivity == Sensitivity.PETITION:
+        return None
+    return town_unit_code(town)
 
 
 def who_is_told(

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
@@ -14,7 +14,7 @@ from api.live.filters import ViewKey, view_key
 from api.live.frames import Filter
 from api.live.selection import chosen
 from dispatch.access import Actor
-from dispatch.store.lists import town_known
+from dispatch.store.lists import town_told
 from dispatch.store.tables import IncidentRow
 
 COUNTY_TIME: Final = timezone(timedelta(hours=8), "CST")
@@ -41,13 +41,13 @@ async def count_view(engine: AsyncEngine, key: ViewKey, now: datetime) -> dict[s
     """`count_board` of a view."""
     conditions = chosen(key, with_open=False)
     status, severity = col(IncidentRow.status), col(IncidentRow.severity)
-    town: Any = case((town_known(key.viewer), col(IncidentRow.town)), else_=None).label("told_town")
+    town: Any = case((town_told(key.viewer), col(IncidentRow.town)), else_=None).label("its_town")
     lead = col(IncidentRow.lead)
     late = func.sum(case((col(IncidentRow.next_due_at) < now, 1), else_=0))
     open_ones = (
         select(status, severity, town, lead, func.count(), late)
         .where(col(IncidentRow.open), *conditions)
-        .group_by(status, severity, text("told_town"), lead)
+        .group_by(status, severity, town, lead)
     )
     midnight = today_began(now)
     came = select(func.count()).where(col(IncidentRow.opened_at) >= midnight, *conditions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.live.frames import Filter
-from dispatch.access import Actor, Role, Scope, Sensitivity, Sight, sight
+from dispatch.access import Actor, Role, Scope, Sensitivity, Sight, sight, tells_town
 from dispatch.incident.status import ENDED
 
 _ENDED: Final = frozenset(s.value for s in ENDED)
@@ -108,7 +108,7 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
     """How much of a ticket is on this board; NOTHING when it is not on it.
 
     A filter asks only what the viewer may know: nobody finds out what a masked ticket is about, or
-    in which village it lies, or a petition in which town, by filtering for it.
+    in which village it lies, by filtering for it; nor in which town a petition does.
     """
     scope = seen.scope
     if chosen.open is not None and chosen.open is not seen.open:
@@ -127,15 +127,14 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
     if chosen.class_code is not None and not scope.subclass.startswith(chosen.class_code):
         return Sight.NOTHING
     found = sight(viewer, scope)
-    if found is Sight.MASKED and (
-        chosen.class_code is not None or _tells_the_place(chosen.area, scope)
-    ):
+    if found is Sight.MASKED and chosen.class_code is not None:
+        return Sight.NOTHING
+    if chosen.area is not None and not _place_told(found, scope, chosen.area):
         return Sight.NOTHING
     return found
 
 
-def _tells_the_place(area: str | None, scope: Scope) -> bool:
-    """Whether an area says more than a masked ticket does: below the town, of petitions below the
-    county."""
-    petition = scope.sensitivity is Sensitivity.PETITION
-    return area is not None and len(area) > (COUNTY_DIGITS if petition else TOWN_DIGITS)
+def _place_told(found: Sight, scope: Scope, area: str) -> bool:
+    if len(area) == TOWN_DIGITS:
+        return tells_town(found, scope.sensitivity)
+    return len(area) <= COUNTY_DIGITS or found is not Sight.MASKED

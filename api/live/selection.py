@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import col
 
-from api.live.filters import TOWN_DIGITS, ViewKey
-from dispatch.store.lists import Condition, in_area, of_unit, town_known, unmasked, visible
+from api.live.filters import ViewKey
+from dispatch.store.lists import Condition, in_area, of_unit, place_told, unmasked, visible
 from dispatch.store.tables import IncidentRow
 
 
@@ -27,9 +27,7 @@ def chosen(key: ViewKey, *, with_open: bool = True) -> list[Condition]:
     if wish.mine and viewer.unit is not None:
         found.append(of_unit(viewer.unit))
     if wish.area is not None:
-        found += [in_area(wish.area), town_known(viewer)]
-        if len(wish.area) > TOWN_DIGITS:
-            found.append(unmasked(viewer))
+        found += [in_area(wish.area), place_told(viewer, wish.area)]
     if wish.class_code is not None:
         found.append(col(IncidentRow.subclass).startswith(wish.class_code))
         found.append(unmasked(viewer))

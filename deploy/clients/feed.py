@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,10 @@ from grid.names import village_names
 
 CHANNELS: Final = {"hotline": 60, "grid": 31, "sensor": 5, "petition": 4}
 """A city's mix: telephone 60 %, supervisors and grid workers 31 %, the rest small."""
+
+SOURCE: Final = "demo-"
+"""What the names of the feed's source systems begin with; the channel follows."""
+_NUMBERED: Final = re.compile(r"(?P<seed>.+)-(?P<number>[0-9]{1,18})", re.DOTALL)
 
 REQUEST_TYPES: Final = {"投诉": 905, "求助": 54, "举报": 19, "咨询": 18, "建议": 4}
 """A county hotline's mix in a quarter of a year."""
@@ -55,14 +60,6 @@ MEASURED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fed:
-    """A report of the feed, and the class that it was written for; None of an alarm."""
-
-    report: dict[str, Any]
-    subclass: str | None
-
-
 class Feed:
     """Report number n of a seed is always the same, whatever was sent before it."""
 
@@ -78,17 +75,17 @@ class Feed:
         """Seconds from the report before it to this one: reports come by chance, not in step."""
         return min(self._chance("gap", number).expovariate(rate), 8 / rate)
 
-    def report(self, number: int, now: datetime) -> Fed:
+    def report(self, number: int, now: datetime) -> dict[str, Any]:
         """Report `number`, as it is sent at `now`."""
         chance = self._chance("report", number)
         channel = _chosen(chance, self._channels)
         common = {
             "channel": channel,
-            "source_system": f"demo-{channel}",
+            "source_system": f"{SOURCE}{channel}",
             "external_no": f"{self._seed}-{number}",
         }
         if channel == "sensor":
-            return Fed({**common, **self._alarm(number, chance)}, None)
+            return {**common, **self._alarm(number, chance)}
         subclass = _chosen(chance, _weights(channel))
         village = self._places.village_of(f"demo/{self._seed}/{number}")
         place = f"{self._places.town_of(village).name}{village_names(village.name)[0]}"
@@ -106,7 +103,21 @@ class Feed:
             )
         if channel != "grid":
             report["reporter"] = _reporter(chance)
-        return Fed(report, subclass)
+        return report
+
+    def wrote(self, source_system: str, external_no: str) -> bool:
+        """Is a report with this number of this source one of the feed, of whatever seed?"""
+        known = {f"{SOURCE}{channel}" for channel in CHANNELS}
+        return source_system in known and _NUMBERED.fullmatch(external_no) is not None
+
+    def class_of(self, external_no: str) -> str | None:
+        """The class that the report with this number was written for; None of an alarm. Raises
+        ValueError for a number that is not the feed's."""
+        if (numbered := _NUMBERED.fullmatch(external_no)) is None:
+            raise ValueError(external_no)
+        chance = _chance_of(numbered["seed"], "report", int(numbered["number"]))
+        channel = _chosen(chance, self._channels)
+        return None if channel == "sensor" else _chosen(chance, _weights(channel))
 
     def _alarm(self, number: int, chance: random.Random) -> dict[str, Any]:
         if chance.random() < REPEATED_ALARM:
@@ -127,7 +138,11 @@ class Feed:
         }
 
     def _chance(self, what: str, number: int) -> random.Random:
-        return random.Random(f"{self._seed}/{what}/{number}")  # noqa: S311 - a demo, no secret
+        return _chance_of(self._seed, what, number)
+
+
+def _chance_of(seed: str, what: str, number: int) -> random.Random:
+    return random.Random(f"{seed}/{what}/{number}")  # noqa: S311 - a demo, no secret
 
 
 def _reporter(chance: random.Random) -> dict[str, Any]:

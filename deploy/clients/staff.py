@@ -7,6 +7,7 @@ import heapq
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
@@ -14,10 +15,11 @@ import orjson
 import structlog
 
 from deploy.clients.board import Board, follow
+from deploy.clients.feed import Feed
 from deploy.clients.session import Account, Session
 from deploy.clients.steps import PETITION_UNIT, Staff, Step, delay_s, next_step
 from deploy.complaint import Complaint
-from dispatch.access import Role
+from dispatch.access import Role, Sensitivity
 from dispatch.incident.status import Status
 
 HANDS: Final = 4
@@ -34,20 +36,31 @@ DESK_ROLES: Final = (Role.DEPT_DESK, Role.TOWN_DESK)
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Whether a ticket came from the feed, and the class that its report was written for."""
+
+    fed: bool
+    subclass: str | None = None
+
+
 class Office:
-    """All the posts of the demo, and the steps that lie on their desks."""
+    """All the posts of the demo, and the steps that lie on their desks: those of the feed's
+    tickets, and of no other's."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
         accounts: Sequence[Account],
         county: Mapping[str, Any],
+        feed: Feed,
         *,
         seed: str,
         pace: float,
         steps_per_s: float,
     ) -> None:
         self._http = http
+        self._feed = feed
         self._seed = seed
         self._pace = pace
         self._gap_s = 1 / steps_per_s
@@ -62,16 +75,9 @@ class Office:
         self._board = Board()
         self._due: list[tuple[float, str, int]] = []
         self._ready: list[tuple[bool, int, float, str, int]] = []
-        self._true_classes: OrderedDict[str, str] = OrderedDict()
+        self._origins: OrderedDict[str, _Origin] = OrderedDict()
         self.done: Counter[str] = Counter()
         """How often each command was done."""
-
-    def knows(self, report_id: str, subclass: str | None) -> None:
-        """The class that a report was written for, by which staff corrects its ticket."""
-        if subclass is not None:
-            self._true_classes["i" + report_id[1:]] = subclass
-            while len(self._true_classes) > REMEMBERED:
-                self._true_classes.popitem(last=False)
 
     async def work(self) -> None:
         """Works for ever. Raises Complaint when the accounts do not fit the server."""
@@ -99,8 +105,10 @@ class Office:
             if ticket is None:
                 await asyncio.sleep(LOOK_EVERY_S)
                 continue
-            self._next_at = max(now, self._next_at) + self._gap_s
-            await self._do_next(ticket)
+            origin = await self._origin(ticket)
+            if origin.fed:
+                self._next_at = max(now, self._next_at) + self._gap_s
+                await self._do_next(ticket, origin.subclass)
 
     def _most_wanted(self, now: float) -> Mapping[str, Any] | None:
         """The ticket to take up now. When more lie there than staff can do, urgent ones go first,
@@ -122,7 +130,7 @@ class Office:
         ticket = self._board.tickets.get(ident)
         return ticket if ticket is not None and ticket["version"] == version else None
 
-    async def _do_next(self, ticket: Mapping[str, Any]) -> None:
+    async def _do_next(self, ticket: Mapping[str, Any], true_class: str | None) -> None:
         """The next step of a ticket; when it is refused, what else can be done."""
         refused: set[str] = set()
         for _ in range(TRIES):
@@ -130,7 +138,7 @@ class Office:
                 ticket,
                 self._staff,
                 self._seed,
-                true_class=self._true_classes.get(ticket["id"]),
+                true_class=true_class,
                 refused=refused,
             )
             account = self._account(step) if step is not None else None
@@ -142,6 +150,30 @@ class Office:
                 return
             refused.add(reason)
         log.info("demo_step_refused", incident_id=ticket["id"], reasons=sorted(refused))
+
+    async def _origin(self, ticket: Mapping[str, Any]) -> _Origin:
+        """Whether all reports of the ticket are the feed's, asked once of who may read them, so
+        that it is known after a restart too; and the class that the first was written for."""
+        ident = ticket["id"]
+        if (known := self._origins.get(ident)) is not None:
+            return known
+        petition = ticket["sensitivity"] == Sensitivity.PETITION
+        account = self._of_role.get(Role.PETITION_CLERK if petition else Role.DUTY_OFFICER)
+        if account is None:
+            return _Origin(False)
+        answer = await self._session(account).call("GET", f"/incidents/{ident}")
+        if answer.status_code != 200:
+            return _Origin(False)
+        numbers = [
+            (report["source_system"] or "", report["external_no"] or "")
+            for report in orjson.loads(answer.content)["reports_received"]
+        ]
+        fed = bool(numbers) and all(self._feed.wrote(*number) for number in numbers)
+        found = _Origin(fed, self._feed.class_of(numbers[0][1]) if fed else None)
+        self._origins[ident] = found
+        while len(self._origins) > REMEMBERED:
+            self._origins.popitem(last=False)
+        return found
 
     async def _do(self, ticket: Mapping[str, Any], step: Step, session: Session) -> str | None:
         """Sends the step's command; the reason when it was refused."""

@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import orjson
 import structlog
 import typer
 
-from deploy.clients.feed import Fed, Feed
+from deploy.clients.feed import Feed
 from deploy.clients.places import devices_of, load_places
 from deploy.clients.sending import first_complaint
 from deploy.clients.session import PASSING, Session, accounts_of, address_of, open_http
@@ -92,11 +92,12 @@ async def _demo(
             http,
             accounts,
             county,
+            feed,
             seed=seed or "demo",
             pace=pace,
             steps_per_s=max(2.0, rate * STEPS_PER_REPORT),
         )
-        sender = Sender(session, feed, office, system_clock(settings))
+        sender = Sender(session, feed, office.done, system_clock(settings))
         log.info("demo_began", rate=rate, staff=with_staff, devices=len(devices))
         working = asyncio.create_task(office.work()) if with_staff else None
         try:
@@ -110,11 +111,11 @@ class Sender:
     """Sends the feed, in time and each report once."""
 
     def __init__(
-        self, session: Session, feed: Feed, office: Office, now: Callable[[], datetime]
+        self, session: Session, feed: Feed, done: Counter[str], now: Callable[[], datetime]
     ) -> None:
         self._session = session
         self._feed = feed
-        self._office = office
+        self._done = done
         self._now = now
         self._told_at = time.monotonic()
         self.sent: Counter[str] = Counter()
@@ -125,7 +126,7 @@ class Sender:
         while count is None or number < count:
             if beside is not None and beside.done():
                 beside.result()
-            batch: list[Fed] = []
+            batch: list[dict[str, Any]] = []
             now = time.monotonic()
             due = max(due, now - LATE_S)
             while due <= now + SMOOTH_S and len(batch) < 500 and number != count:
@@ -137,25 +138,24 @@ class Sender:
             self._tell()
             await asyncio.sleep(max(0.0, min(due - time.monotonic(), 1.0)))
 
-    async def _post(self, batch: list[Fed]) -> None:
+    async def _post(self, batch: list[dict[str, Any]]) -> None:
         waiting = batch
         while waiting:
-            body = {"reports": [fed.report for fed in waiting]}
+            body = {"reports": waiting}
             answer = await self._session.call("POST", "/reports/batch", body=body)
             if answer.status_code != 200:
                 log.error("demo_reports_refused", status=answer.status_code)
                 return
             again = []
             results = orjson.loads(answer.content)["results"]
-            for fed, result in zip(waiting, results, strict=True):
+            for report, result in zip(waiting, results, strict=True):
                 if result["status"] in PASSING:
-                    again.append(fed)
+                    again.append(report)
                 elif result["status"] in (200, 202):
-                    self._office.knows(result["report_id"], fed.subclass)
-                    self.sent[fed.report["channel"]] += 1
+                    self.sent[report["channel"]] += 1
                 else:
                     code = result["problem"].get("code")
-                    log.error("demo_report_refused", channel=fed.report["channel"], code=code)
+                    log.error("demo_report_refused", channel=report["channel"], code=code)
             waiting = again
             if waiting:
                 await asyncio.sleep(1.0)
@@ -163,7 +163,7 @@ class Sender:
     def _tell(self) -> None:
         if time.monotonic() - self._told_at >= TELL_EVERY_S:
             self._told_at = time.monotonic()
-            log.info("demo_going_on", sent=dict(self.sent), done=dict(self._office.done))
+            log.info("demo_going_on", sent=dict(self.sent), done=dict(self._done))
 
 
 def _waiting() -> Callable[[str], None]:

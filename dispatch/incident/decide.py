@@ -147,21 +147,27 @@ def _act_on_several(file: File, t: Ticket, command: MergingCommand) -> Refused |
             assert_never(command)
 
 
+NEEDS_NO_SIGHT: Final = frozenset({"sign-draft"})
+"""What is done without text or place: a leader of the centre signs the listing or the notice that
+a step drafted (DOMAIN 4.2, E8 and E9), for it says which step, whose and since when."""
+
+
 def refusal_of(
     ticket: Ticket, actor: Actor, name: str, seen_version: int | None = None
 ) -> Refused | None:
     """Why `actor` may not send the command `name` to `ticket` as it is now; None when it may.
 
     Sight, role, unit, state and what stands against it, in this order: who may not see a ticket
-    learns nothing of it.
+    learns nothing of it. Who sees it masked signs what is drafted about a unit and does nothing
+    else.
     """
     seen = sight(actor, ticket.scope)
     if seen is Sight.NOTHING:
         return Refused(Reason.NOT_FOUND)
     co = name in ("sign", "feedback", "reply-order") and co_task(ticket, actor)
     row = transition_of(name, co=co, status=ticket.status)
-    masked = seen is Sight.MASKED and name not in _WITHOUT_THE_MATTER
-    if row is None or actor.role not in row.roles or masked:
+    blind = seen is Sight.MASKED and name not in NEEDS_NO_SIGHT
+    if row is None or actor.role not in row.roles or blind:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})
     refusal = _in_reach(ticket, row, actor)
     if refusal is not None:
@@ -172,10 +178,6 @@ def refusal_of(
         return Refused(Reason.WRONG_STATUS, {"status": ticket.status, "command": name})
     return stands_against(ticket, actor, name)
 
-
-_WITHOUT_THE_MATTER: Final = frozenset({"sign-draft"})
-"""What a leader may do who is not told what the ticket is about: a draft says whose it is, and that
-it is late (DOMAIN 0.17, 4.2)."""
 
 _UNIT_COMMANDS: Final = frozenset(
     {"sign", "return", "contact", "feedback", "extend", "suspend", "endorse", "resume"}

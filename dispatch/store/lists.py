@@ -118,10 +118,18 @@ def unmasked(viewer: Actor) -> Condition:
     return plain
 
 
-def town_known(viewer: Actor) -> Condition:
-    """The viewer is told in which town a ticket lies that is visible: of petitions only who sees
-    them unmasked."""
-    return or_(col(IncidentRow.sensitivity) != Sensitivity.PETITION.value, unmasked(viewer))
+def town_told(viewer: Actor) -> Condition:
+    """`dispatch.access.tells_town` of a ticket that is visible."""
+    if viewer.role in (Role.PETITION_CLERK, Role.SYSTEM):
+        return true()
+    return col(IncidentRow.sensitivity) != Sensitivity.PETITION.value
+
+
+def place_told(viewer: Actor, area: str) -> Condition:
+    """Whether a ticket lies in `area` is no secret from the viewer; the county never is one."""
+    if len(area) <= COUNTY_DIGITS:
+        return true()
+    return town_told(viewer) if len(area) == TOWN_DIGITS else unmasked(viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +153,7 @@ class Wish:
     @property
     def tells_the_matter(self) -> bool:
         """Does it ask what a masked ticket does not say?"""
-        return bool(
-            self.subclass or self.class_code or (self.area and len(self.area) > TOWN_DIGITS)
-        )
+        return bool(self.subclass or self.class_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,7 @@ def _conditions(viewer: Actor, wish: Wish, now: datetime) -> list[Condition]:
     if wish.class_code:
         found.append(wish.class_code == _CLASS)
     if wish.area and len(wish.area) > COUNTY_DIGITS:
-        found += [in_area(wish.area), town_known(viewer)]
+        found += [in_area(wish.area), place_told(viewer, wish.area)]
     if wish.channel:
         found.append(col(IncidentRow.channel) == wish.channel)
     if wish.overdue:

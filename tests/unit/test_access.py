@@ -25,7 +25,6 @@ UNSIGNED = replace(SIGNED, status="PENDING_SIGN")
 VISIT = replace(SIGNED, status="PENDING_VISIT")
 NOBODYS = replace(SIGNED, lead=None, co_units=(), status="PENDING_ACCEPT")
 
-BY_AREA = (Role.TOWN_DESK, Role.VILLAGE, Role.GRID_WORKER)
 HERE, ELSEWHERE = "331102001", "331102002"
 
 SEEN: list[tuple[Role, str | None, str | None, tuple[Sight, Sight, Sight, Sight]]] = [
@@ -73,14 +72,15 @@ def test_normal_tickets(
 def test_petitions_are_the_clerks_alone(
     role: Role, unit: str | None, area: str | None, seen: tuple[Sight, ...]
 ) -> None:
-    """Who would see the ticket sees that there is one; who would not, nothing at all."""
+    """Who would see the ticket sees that there is one; who would not, nothing at all; nor who would
+    by the area alone, for that tells the place (DOMAIN 0.17)."""
     who = viewer(role, unit, area)
     for scope, plain in zip((UNSIGNED, SIGNED, VISIT, NOBODYS), seen, strict=True):
         petition = replace(scope, sensitivity=Sensitivity.PETITION)
         if role in (Role.PETITION_CLERK, Role.SYSTEM):
             assert sight(who, petition) is C
-        elif role in BY_AREA and (unit is None or unit not in (scope.lead, *scope.co_units)):
-            assert sight(who, petition) is N, "that it is there would tell the place"
+        elif role in (Role.VILLAGE, Role.GRID_WORKER, Role.TOWN_DESK) and unit != "ZHZF":
+            assert sight(who, petition) is N, "its place is the area's own"
         else:
             assert sight(who, petition) is (N if plain is N else M)
 

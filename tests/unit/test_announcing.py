@@ -17,10 +17,10 @@ from dispatch.topics import Lane
 from dispatch.wording import templates
 from escalation.announcing import HookWish, announced
 from escalation.ladder_files import packaged_ladders
-from escalation.telling import AUDIENCES, Addressee, OnDuty
+from escalation.telling import AUDIENCES, Addressee, OnDuty, town_desk_told
 from grid.duty import ZONE, DutyRole, Roster, WeeklyShift
 from streams.drills import DrillTime, due_drill
-from tests.support.builders import MORNING, UNIT, a_change, a_story
+from tests.support.builders import MORNING, TOWN, UNIT, a_change, a_story
 from tests.support.telling import a_step
 
 READER = NewsReader(lambda: TOLD_OF)
@@ -88,6 +88,24 @@ def test_effects_hold_no_text_and_no_place_below_the_town() -> None:
     said = orjson.dumps(facts).decode()
     assert "331102001001" not in said
     assert "lng" not in said
+
+
+def test_a_petition_s_town_is_told_to_no_desk_and_no_webhook() -> None:
+    """DOMAIN 0.17: without text or place."""
+    hook = HookWish("w1", frozenset({"StepFired"}))
+    for channel, town in (("hotline", TOWN), ("petition", None)):
+        raw = a_step(a_story(channel=channel, subclass="0604"), told=("town_desk",))
+        news = read(raw)
+        assert news is not None
+        (called,) = [
+            e
+            for e in announced(news, frozenset(), ON_DUTY, [hook], MORNING)
+            if e.what == "StepFired"
+        ]
+        assert called.facts["incident"]["town"] == town
+        assert town_desk_told(news.ticket.town, news.ticket.sensitivity) == (
+            None if town is None else f"XZ-{TOWN}"
+        )
 
 
 def at(text: str) -> datetime:

@@ -28,6 +28,9 @@ def test_a_masked_ticket_says_neither_matter_nor_place(names: ViewNames) -> None
         assert view[name] is None
     assert (view["condition"], view["request_type"], view["flags"]) == ("", "", [])
     assert view["town"] is not None
+    petition = summary_of(a_ticket(Status.PENDING_ACCEPT, channel="petition", subclass="0301"))
+    assert incident_view(petition, Sight.MASKED, names)["town"] is None
+    assert incident_view(petition, Sight.CASE, names)["town"] is not None
     shown = TicketSummary.model_fields.keys() - {"denied"}
     assert view.keys() == shown | {"sight", "title"}
 

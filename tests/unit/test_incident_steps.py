@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.access import SYSTEM_ACTOR, Actor, Role
+from dispatch.access import SYSTEM_ACTOR, Actor, Role, Sensitivity
 from dispatch.incident import commands as c
 from dispatch.incident.clocks import CARDS
 from dispatch.incident.decide import Decided, decided
@@ -200,6 +200,16 @@ def test_listing_and_notice_are_drafts_that_a_leader_signs() -> None:
     assert story.it.drafts[-1].kind == "notice"
     story.do(c.SignDraft, CENTRE_LEADER, draft=2, agree=True, form="interview")
     assert story.events[-1].model_dump()["form"] == "interview"
+
+
+def test_a_leader_signs_a_draft_about_a_petition_and_does_nothing_else_to_it() -> None:
+    """DOMAIN 0.17: a leader sees it without text or place; E8 waits for the signature."""
+    story = listed_by_ladder()
+    story.ticket = story.it.model_copy(update={"sensitivity": Sensitivity.PETITION})
+    assert story.refuses(c.ListTicket, CENTRE_LEADER, requirement="x") is Reason.ROLE
+    assert story.refuses(c.SignDraft, DUTY, draft=1, agree=True) is Reason.ROLE
+    story.do(c.SignDraft, CENTRE_LEADER, draft=1, agree=True)
+    assert story.it.listed
 
 
 def test_a_draft_that_is_dropped_lists_nothing() -> None:

@@ -74,7 +74,7 @@ def test_ended_tickets_are_shown_only_where_they_are_asked_for() -> None:
     assert shown(DISPATCHER, Filter(open=None), closed) is Sight.CASE
 
 
-@pytest.mark.parametrize("wish", [{"class": "03"}, {"area": f"{TOWN}001"}, {"area": TOWN}])
+@pytest.mark.parametrize("wish", [{"class": "03"}, {"area": TOWN}, {"area": f"{TOWN}001"}])
 def test_nobody_finds_out_about_a_masked_ticket_by_filtering_for_it(wish: dict[str, str]) -> None:
     petition = seen(Status.PENDING_ACCEPT, subclass="0301", channel="petition")
     clerk = Actor(account="c", role=Role.PETITION_CLERK)
@@ -154,12 +154,12 @@ def test_an_accused_unit_finds_a_petition_on_no_board_before_or_after() -> None:
     story = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
     clerk = Actor(account="k", role=Role.PETITION_CLERK)
     people = [
-        Actor(account="t", role=Role.TOWN_DESK, unit="XFDD", area=TOWN),
+        Actor(account="d", role=Role.DUTY_OFFICER, unit="XFDD"),
         Actor(account="l", role=Role.COUNTY_LEADER, unit="XFDD"),
     ]
-    for viewer, before in zip(people, (Sight.NOTHING, Sight.MASKED), strict=True):
+    for viewer in people:
         key = view_key(viewer, Filter()).viewer
-        assert shown(key, Filter(), seen_now(summary_of(story.it))) is before
+        assert shown(key, Filter(), seen_now(summary_of(story.it))) is Sight.MASKED
     change = orjson.loads(story.do(RecordAccused, clerk, units=("XFDD",), reason="named"))
     again = orjson.loads(story.do(Accept, clerk))
     for viewer in people:
