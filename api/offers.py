@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from dispatch.access import Sensitivity
+from dispatch.incident.petition import CLAIM
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import CO_OPEN, Ticket
 
@@ -16,6 +18,10 @@ def _appeal_waits(ticket: Ticket, *, endorsed: bool) -> bool:
         and appeal.granted is None
         and (appeal.endorsed_by is not None) is endorsed
     )
+
+
+def _is_no_petition(ticket: Ticket) -> bool:
+    return ticket.sensitivity is not Sensitivity.PETITION
 
 
 _USEFUL: Final[dict[str, Callable[[Ticket], bool]]] = {
@@ -32,6 +38,14 @@ _USEFUL: Final[dict[str, Callable[[Ticket], bool]]] = {
     "appeal": lambda t: t.appeal is None and any(o.holder == t.lead for o in t.overdue),
     "endorse-appeal": lambda t: _appeal_waits(t, endorsed=False),
     "rule-appeal": lambda t: _appeal_waits(t, endorsed=True),
+    "release": lambda t: any(call.held for call in t.whistled),
+    "upstream-round": lambda t: t.upstream is not None,
+    "ask-upstream": lambda t: t.upstream is not None and t.upstream.waiting is None,
+    "upstream-answer": lambda t: t.upstream is not None and t.upstream.waiting is not None,
+    "sort-claim": lambda t: t.subclass == CLAIM,
+    "merge": _is_no_petition,
+    "split": _is_no_petition,
+    "withdraw": _is_no_petition,
 }
 """Commands that want something to act on; the others are of use wherever the state allows them."""
 

@@ -10,21 +10,35 @@ import pytest
 from api.offers import is_useful
 from api.timing import timing_view
 from api.timing_shapes import TimeOut
-from dispatch.access import Sight
+from dispatch.access import Actor, Role, Sight
 from dispatch.incident.clocks import CENTRE, PAUSED
 from dispatch.incident.commands import (
     Appeal,
+    AskUpstream,
     EndorseAdjustment,
     EndorseAppeal,
     GiveFeedback,
     PassReview,
+    Release,
     RequestExtension,
     RequestReturn,
     Supervise,
+    Whistle,
 )
 from dispatch.incident.status import Clock, Status
+from dispatch.incident.upstream import Upstream
 from escalation.policies import packaged_policies
-from tests.support.builders import DISPATCHER, DUTY, LEADER, UNIT, Story, a_story, desk_of
+from tests.support.builders import (
+    DISPATCHER,
+    DUTY,
+    LEADER,
+    MORNING,
+    TOWN,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+)
 
 CALENDAR = packaged_policies().calendar
 
@@ -135,6 +149,29 @@ def test_approvals_are_offered_when_they_are_due() -> None:
     assert offered() == ["rule-adjustment", "reply-order", "return"]
     story.do(RequestReturn, desk_of(UNIT), reason="not ours", basis="list")
     assert "return" not in offered()
+
+
+def test_what_the_ticket_is_not_is_not_offered() -> None:
+    of_upstream = ("upstream-round", "ask-upstream", "upstream-answer")
+    names = (*of_upstream, "release", "merge", "split", "withdraw", "sort-claim")
+
+    def offered(story: Story) -> list[str]:
+        return [n for n in names if is_useful(story.it, n)]
+
+    assert offered(a_story()) == ["merge", "split", "withdraw"]
+    called = a_story(Status.HANDLING)
+    town = Actor(account="t", role=Role.TOWN_DESK, unit=f"XZ-{TOWN}", area=TOWN)
+    called.do(Whistle, town, occasion="emergency", units=("ZJJ",), requirement="come")
+    assert "release" in offered(called)
+    called.do(Release, town, unit="ZJJ")
+    assert "release" not in offered(called)
+    claim = a_story(Status.PENDING_ACCEPT, subclass="0302", channel="petition")
+    assert offered(claim) == ["sort-claim"]
+    above = Upstream.of(level="city", number="1", round=1, due=MORNING + timedelta(days=30))
+    sent = a_story(Status.PENDING_ACCEPT, upstream=above)
+    assert offered(sent)[:2] == ["upstream-round", "ask-upstream"]
+    sent.do(AskUpstream, DUTY, kind="return", reason="not ours")
+    assert offered(sent)[:2] == ["upstream-round", "upstream-answer"]
 
 
 @pytest.mark.parametrize("command", ["sign", "dispatch", "force-close"])
