@@ -35,6 +35,7 @@ from api.reports import reports_router
 from api.services import Services
 from api.sign_in import sign_in_router
 from api.statistics import statistics_router
+from api.stopping import StoppingAnswers
 from api.throttle import OneAtATime, Throttle
 from api.viewer import Viewers
 from api.views import ViewNames, incident_view
@@ -130,6 +131,7 @@ def build_app(parts: ApiParts) -> FastAPI:
     _describe(app, bodies)
     install_pages(app, parts.web_dist)
     app.add_middleware(BodyLimit, limit=parts.limits.body_bytes)
+    app.add_middleware(StoppingAnswers)
     app.add_middleware(RequestMetrics, seconds=time.perf_counter)
     return app
 

@@ -26,7 +26,7 @@ from api.duty_shapes import (
 )
 from api.duty_words import SHOWN, notice_view
 from api.incidents import reading, seen_ticket
-from api.problems import FieldError, Problem
+from api.problems import FieldError, Problem, database_away
 from api.services import Services, ServicesOf
 from api.viewer import CurrentViewer, ListViewer
 from dispatch.access import COUNTY_DESKS, COUNTY_EYES, Role, Sight
@@ -59,15 +59,15 @@ async def _writing(services: Services) -> AsyncIterator[AsyncConnection]:
             connection = await writing(plain)
             async with connection.begin():
                 yield connection
-    except (SQLAlchemyError, OSError):
-        raise Problem("database_unavailable", headers={"retry-after": "2"}) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise database_away(error) from None
 
 
 async def _on_duty(services: Services) -> OnDuty:
     try:
         return await services.parts.on_duty()
-    except (SQLAlchemyError, OSError):
-        raise Problem("database_unavailable", headers={"retry-after": "2"}) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise database_away(error) from None
 
 
 def matter_of(ticket: Ticket) -> Matter:

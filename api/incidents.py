@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.answers import answer
 from api.case_file import EVENT_ZH, masked_fields, opened_records
 from api.offers import is_useful
-from api.problems import FieldError, Problem
+from api.problems import FieldError, Problem, database_away
 from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
 from api.timing import drafts_view, timing_view
@@ -55,8 +55,8 @@ async def reading(services: Services) -> AsyncIterator[AsyncConnection]:
     try:
         async with services.parts.engine.connect() as connection:
             yield connection
-    except (SQLAlchemyError, OSError):
-        raise Problem("database_unavailable", headers={"retry-after": "2"}) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise database_away(error) from None
 
 
 async def seen_ticket(connection: AsyncConnection, viewer: Viewer, incident_id: str) -> Listed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,7 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -48,6 +50,16 @@ TITLES: Final[dict[str, tuple[int, str, str]]] = {
         503,
         "数据库暂不可用,请稍后重试",
         "The database is away; try again.",
+    ),
+    "storage_full": (
+        503,
+        "服务器存储空间已满,操作未执行;请联系管理员清理后重试",
+        "The server's disk is full and nothing was done; try again when there is space.",
+    ),
+    "stopping": (
+        503,
+        "服务正在重启,请稍后重试;重试不会产生重复",
+        "The server is stopping; try again, a repeat makes no double.",
     ),
     "not_ready": (503, "服务尚未就绪", "The service is not ready."),
     "http": (400, "请求有误", "The request is wrong."),
@@ -195,6 +207,29 @@ def _message(error: FieldError, which: int) -> str:
     return f"{text} ({error.note})" if error.note else text
 
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL_SQLSTATE: Final = "53100"
+"""disk_full of PostgreSQL"""
+
+
+def database_away(error: SQLAlchemyError | OSError) -> Problem:
+    """What is said when the database does not answer, or has no room to write."""
+    code = "storage_full" if _disk_is_full(error) else "database_unavailable"
+    return Problem(code, headers={"retry-after": "30" if code == "storage_full" else "2"})
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if getattr(error, "sqlite_errorname", None) == "SQLITE_FULL":
+            return True
+        if getattr(error, "sqlstate", None) == _FULL_SQLSTATE:
+            return True
+        error = getattr(error, "orig", None) or error.__cause__
+    return False
+
+
 def wants_english(accept_language: str | None) -> bool:
     """Does the client prefer English? Chinese is the default."""
     first = (accept_language or "").split(",")[0].strip().lower()
@@ -235,6 +270,11 @@ def install_problems(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def _problem(request: Request, problem: Problem) -> Response:
         return problem_response(problem, request.headers.get("accept-language"))
+
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    async def _database(request: Request, error: DBAPIError) -> Response:
+        return problem_response(database_away(error), request.headers.get("accept-language"))
 
     @app.exception_handler(ClientDisconnect)
     async def _gone(_: Request, __: ClientDisconnect) -> Response:

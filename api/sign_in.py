@@ -16,7 +16,7 @@ from api import tokens
 from api.accounts import Account
 from api.answers import answer
 from api.metrics import SIGN_INS
-from api.problems import Problem
+from api.problems import Problem, database_away
 from api.services import Services, ServicesOf
 from api.throttle import Throttle
 from api.viewer import READS_INTAKE_STATISTICS, CurrentViewer, Viewer, channels_of, commands_of
@@ -110,9 +110,9 @@ async def _signed_in(
         failures.count(key)
     try:
         account = await services.accounts.signed_in(form.username, form.password[:1000])
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError) as error:
         _forgive(guesses)
-        raise Problem("database_unavailable", headers={"retry-after": "2"}) from None
+        raise database_away(error) from None
     if account is None:
         SIGN_INS.labels("refused").inc()
         log.info("sign_in_refused")

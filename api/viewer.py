@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import tokens
 from api.accounts import Account, Accounts
-from api.problems import Problem
+from api.problems import Problem, database_away
 from dispatch.access import ROLES_WITH_LISTS, Actor, Role
 from dispatch.incident.commands import PEOPLE_SEND, type_of
 from dispatch.incident.transitions import transitions_of
@@ -72,8 +72,8 @@ async def current_viewer(request: Request, token: Annotated[str | None, Depends(
     except tokens.TokenRefused as refused:
         code = "token_expired" if refused.expired else "unauthenticated"
         raise Problem(code, headers=challenge) from None
-    except (SQLAlchemyError, OSError):
-        raise Problem("database_unavailable", headers={"retry-after": "2"}) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise database_away(error) from None
 
 
 CurrentViewer = Annotated[Viewer, Depends(current_viewer)]

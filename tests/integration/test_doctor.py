@@ -7,6 +7,8 @@ import os
 import socket
 import stat
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,6 +104,30 @@ def test_a_disk_that_is_nearly_full(tmp_path: Path) -> None:
     env = environment(api__port=free_port(), doctor__disk_free_mb=10**9)
     status, found = doctor(tmp_path, env)
     assert (status, wrong(found)) == (1, ["disk"])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    with a_full_disk(tmp_path / "small"):
+        _, found = doctor(tmp_path / "small" / "state")
+    assert wrong(found) == ["state folder", "disk"]
+    assert "No space left" in str(found["state folder"]["said"])
+    for name in wrong(found):
+        assert str(found[name]["todo"]).startswith("free some space")
+
+
+@contextmanager
+def a_full_disk(place: Path) -> Iterator[None]:
+    """A file system of one megabyte without a free block."""
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=True)
+    try:
+        with suppress(OSError), (place / "filling").open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        yield
+    finally:
+        subprocess.run(["umount", place], check=True)
 
 
 def test_a_folder_that_cannot_be_written() -> None:
