@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.accounts import Accounts
@@ -27,6 +27,7 @@ from api.live.notices import NoticeReader
 from api.metrics import RequestMetrics, metrics_router
 from api.outcomes import Outcomes
 from api.pages import install_pages
+from api.parameters import known_parameters
 from api.parts import ApiParts
 from api.policies import policies_router
 from api.problems import ProblemDocument, install_problems
@@ -127,7 +128,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         duty_router(bodies),
         auditor_router(),
     ):
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(known_parameters)])
     _describe(app, bodies)
     install_pages(app, parts.web_dist)
     app.add_middleware(BodyLimit, limit=parts.limits.body_bytes)

@@ -294,17 +294,18 @@ def _detail(
 def _report(
     row: Any, texts: Mapping[str, dict[str, Any]], sight: Sight, *, whole: bool = True
 ) -> dict[str, Any]:
-    """A report; of one that was split, each part's unit is told the reporter and not the other
-    matters."""
+    """A report; of one that was split, each part's unit is told the reporter and neither the other
+    matters nor the number under which they can be looked up."""
     said = texts.get(row.report_id, {})
     reporter = reporter_view(said, sight) if said else None
+    number = row.external_no
     if not whole:
-        said = {}
+        said, number = {}, ""
     return {
         "report_id": row.report_id,
         "channel": row.channel,
         "source_system": row.source_system,
-        "external_no": row.external_no,
+        "external_no": text_view(number, sight) or "",
         "received_at": row.received_at,
         "joined": row.joined,
         "text": text_view(str(said.get("text") or ""), sight),

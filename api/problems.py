@@ -115,6 +115,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "too_deep": ("嵌套过深", "is nested too deeply"),
     "too_many_fields": ("字段过多", "holds too many fields"),
     "not_unicode": ("含有无效的字符", "holds characters that are not Unicode text"),
+    "unknown_parameter": ("没有这个查询参数", "is no parameter of this address"),
     "cursor": ("分页游标无效", "is no cursor of this list"),
     "next_due_is_for_open": ("按到期排序只列未结工单", "by next_due only open tickets are listed"),
     "key_of_another": ("已用于另一操作", "was used for another ticket or command"),
@@ -185,7 +186,7 @@ class Problem(Exception):
         detail = texts[which]
         if errors:
             first = errors[0]
-            detail = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
+            detail = f"{first['field']}: {first['message']}"
         return {
             "type": f"urn:bihuan:problem:{self.code}",
             "title": texts[which],
@@ -198,8 +199,9 @@ class Problem(Exception):
 
 
 def _written(field: str) -> str:
-    """The name of a field, which a client may have made of half surrogates."""
-    return field.encode("utf-8", "replace").decode()
+    """The name of a field, which a client may have made of half surrogates; `body` where it is
+    the whole of what was sent."""
+    return field.encode("utf-8", "replace").decode() or "body"
 
 
 def _message(error: FieldError, which: int) -> str:

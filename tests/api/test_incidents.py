@@ -221,6 +221,18 @@ async def test_a_leader_signs_what_is_drafted_about_a_petition_without_text_or_p
         assert (other["actions"], other["time"]["drafts"]) == ([], [])
 
 
+async def test_a_parameter_that_there_is_not_is_refused_by_its_name(api: Served) -> None:
+    headers = await api.headers("DISPATCHER")
+    for path in ("incidents?state=OPEN&limit=5", "statistics/board?state=1", "county?state="):
+        answer = await api.client.get(f"/api/v1/{path}", headers=headers)
+        assert answer.status_code == 422, path
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["rule"]) == ("state", "unknown_parameter")
+    known = "status=HANDLING&status=CLOSED&class=07&open=true"
+    answer = await api.client.get(f"/api/v1/incidents?{known}", headers=headers)
+    assert answer.status_code == 200
+
+
 async def with_report(served: Served, story: Story, **said: Any) -> None:
     """A report of the ticket, with its private part."""
     ident = f"r-{story.id}"
@@ -248,7 +260,7 @@ async def with_report(served: Served, story: Story, **said: Any) -> None:
                     account=served.account("INTEGRATOR")["username"],
                     channel="hotline",
                     source_system="",
-                    external_no="",
+                    external_no=said.get("number", ""),
                     received_at=MORNING,
                     routed_at=MORNING,
                     origin="t/0/0",
@@ -439,6 +451,7 @@ async def test_whose_report_was_split_sees_every_part_and_each_unit_its_own(api:
     assert detail["split_from"] == "i-0001"
     (report,) = detail["reports_received"]
     assert (report["text"], report["reporter"]["name"]) == ("", "张*")
+    assert report["external_no"] == ""
 
 
 async def test_an_accused_unit_finds_the_petition_nowhere(api: Served) -> None:

@@ -141,6 +141,17 @@ async def test_danger_takes_the_urgent_lane_in_a_petition_too(api_with_kafka: Se
     assert message.flags == ("danger_in_petition",)
 
 
+async def test_a_position_outside_the_county_is_accepted_and_flagged(
+    api_with_kafka: Served,
+) -> None:
+    for lng, flags in ((121.47, ["outside_county"]), (119.9219, [])):
+        position = {"lng": lng, "lat": 28.4493, "crs": "gcj02"}
+        answer = await post(api_with_kafka, a_report(position=position))
+        assert (answer.status_code, answer.json()["flags"]) == (202, flags)
+        ((_, message),) = await records_of(api_with_kafka, answer.json()["report_id"])
+        assert list(message.flags) == flags
+
+
 async def test_a_future_time_is_corrected_and_flagged(api_with_kafka: Served) -> None:
     answer = await post(api_with_kafka, a_report(occurred_at="2030-01-01T00:00:00+08:00"))
     assert answer.status_code == 202
