@@ -29,6 +29,7 @@ from dispatch.store import lists
 from dispatch.topics import Lane, Stage, topic_of
 
 _KEY: Final = re.compile(r"[A-Za-z0-9._:-]{1,60}")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
 def body_model(command: type[BaseModel]) -> type[BaseModel]:
@@ -61,10 +62,12 @@ def personal_errors(command: type[BaseModel], body: BaseModel) -> list[FieldErro
 
 
 def command_id_of(account: str, key: str | None) -> str:
-    """The id of a command: a key is the account's own, so that it meets no id that somebody else,
-    or the system itself, has given. Raises Problem."""
+    """The id of a command: a client's own UUID as it is; any other key is the account's own, so
+    that it meets no id that somebody else, or the system itself, has given. Raises Problem."""
     if key is None:
         return str(uuid.uuid4())
+    if _UUID.fullmatch(key.lower()):
+        return key.lower()
     if not _KEY.fullmatch(key):
         raise Problem("invalid", errors=[FieldError("Idempotency-Key", "string_pattern_mismatch")])
     return f"{account}.{key}"[:80]
@@ -82,8 +85,8 @@ def commands_router(bodies: Bodies) -> APIRouter:
         is under way, or never was."""
         asked = command_id[:80].replace("\0", "")
         async with reading(services) as connection:
-            found = await services.outcomes.find(f"{viewer.account.id}.{asked}"[:80])
-            found = found or await services.outcomes.find(asked)
+            found = await services.outcomes.find(asked)
+            found = found or await services.outcomes.find(f"{viewer.account.id}.{asked}"[:80])
             if found is None:
                 raise Problem("not_found")
             incident = None

@@ -141,19 +141,32 @@ async def test_a_key_of_another_command_is_refused_and_nothing_of_it_is_done(
     assert worker.lanes
 
 
-async def test_a_key_is_each_account_s_own(api_with_kafka: Served, worker: CommandWorker) -> None:
+async def test_an_outcome_is_found_by_the_key_of_the_account_that_gave_it(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
     story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
-    key = {"idempotency-key": str(uuid.uuid4())}
-    first = await send(api_with_kafka, story, "accept", "ACCEPTOR", **key)
-    assert first.status_code == 200, first.text
-    answer = await send(api_with_kafka, story, "accept", "DUTY_OFFICER", **key)
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_status"), "decided anew"
+    key = {"idempotency-key": f"today-{uuid.uuid4().hex[:8]}"}
+    for role, status in (("ACCEPTOR", 200), ("DUTY_OFFICER", 409)):
+        answer = await send(api_with_kafka, story, "accept", role, **key)
+        assert answer.status_code == status, answer.text
     look = f"/api/v1/commands/{key['idempotency-key']}"
     for role, outcome in (("ACCEPTOR", "done"), ("DUTY_OFFICER", "refused")):
         found = await api_with_kafka.client.get(look, headers=await api_with_kafka.headers(role))
         assert found.json()["outcome"] == outcome
     dispatcher = await api_with_kafka.headers("DISPATCHER")
     assert (await api_with_kafka.client.get(look, headers=dispatcher)).status_code == 404
+    assert worker.lanes
+
+
+async def test_a_key_of_another_account_is_refused(
+    api_with_kafka: Served, worker: CommandWorker
+) -> None:
+    story = await kept(api_with_kafka, Status.PENDING_ACCEPT)
+    key = {"idempotency-key": str(uuid.uuid4())}
+    first = await send(api_with_kafka, story, "accept", "ACCEPTOR", **key)
+    assert first.status_code == 200, first.text
+    answer = await send(api_with_kafka, story, "accept", "DUTY_OFFICER", **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_used")
     assert worker.lanes
 
 
