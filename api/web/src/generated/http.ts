@@ -1293,7 +1293,8 @@ export interface paths {
         };
         /**
          * Outcome
-         * @description How a command came out; 404 while it is under way, or never was.
+         * @description How a command came out, by its id or by the key that this account gave it; 404 while it
+         *     is under way, or never was.
          */
         get: operations["outcome_api_v1_commands__command_id__get"];
         put?: never;
