@@ -27,7 +27,6 @@ from dispatch.identity import content_hash
 from dispatch.taxonomy import Taxonomy
 from dispatch.topics import Lane
 from grid.county import County
-from grid.places import PlaceHint
 
 TEXT_LIMIT: Final = 20_000
 EARLIEST: Final = datetime(1949, 9, 30, 16, 0, tzinfo=UTC)
@@ -185,7 +184,8 @@ def check_report(
     if occurred_at is not None and occurred_at > now + FUTURE_TOLERANCE:
         as_sent, occurred_at = occurred_at, now
         flags.append("future_time")
-    if report.position is not None and _lies_outside(report.position, rules.county):
+    at = report.position
+    if at is not None and not rules.county.covers(at.lng, at.lat, at.crs):
         flags.append("outside_county")
     danger = bool(report.text) and bool(danger_phrases(report.text))
     if danger and report.channel == "petition":
@@ -271,11 +271,6 @@ def _position_errors(position: PositionIn | None) -> list[FieldError]:
     if not -90 <= position.lat <= 90:
         errors.append(FieldError("position.lat", "not_on_earth"))
     return errors
-
-
-def _lies_outside(position: PositionIn, county: County) -> bool:
-    hint = PlaceHint(lng=position.lng, lat=position.lat, crs=position.crs)
-    return "outside_county" in county.places_of([hint])[0].flags
 
 
 def message_of(

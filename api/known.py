@@ -14,10 +14,13 @@ from dispatch.store.arrays import among, keys
 from dispatch.store.engine import reading
 
 LOOK_UP_S: Final = 0.5
+GATHER_S: Final = 0.02
+"""From the start of one query to the start of the next it takes at least so long."""
 
 
 class KnownReports:
-    """Looks reports up, one query at a time; what is asked meanwhile goes into the next.
+    """Looks reports up, one query at a time and fifty a second at most; what is asked meanwhile
+    goes into the next.
 
     Nobody waits longer than `LOOK_UP_S` for a database that is away: workers recognise a repeat as
     well.
@@ -28,6 +31,7 @@ class KnownReports:
         self._one_at_a_time = asyncio.Lock()
         self._asked: set[str] = set()
         self._next: asyncio.Task[dict[str, str]] | None = None
+        self._not_before = 0.0
 
     async def contents(self, report_ids: Sequence[str]) -> dict[str, str]:
         """The digest of the content of each that is known; of none when the database is away."""
@@ -44,7 +48,10 @@ class KnownReports:
         return {i: found[i] for i in report_ids if i in found}
 
     async def _ask(self) -> dict[str, str]:
+        loop = asyncio.get_running_loop()
         async with self._one_at_a_time:
+            await asyncio.sleep(max(0.0, self._not_before - loop.time()))
+            self._not_before = loop.time() + GATHER_S
             asked, self._asked, self._next = self._asked, set(), None
             try:
                 async with asyncio.timeout(LOOK_UP_S):

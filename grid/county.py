@@ -10,7 +10,7 @@ import orjson
 from shapely.geometry.base import BaseGeometry
 
 from grid.areas import NOWHERE, Area, AreaLevel, AreaPath
-from grid.crs import Floats, to_wgs84
+from grid.crs import CrsName, Floats, to_wgs84
 from grid.devices import Device
 from grid.draft import CountyDraft
 from grid.layers import Layers
@@ -71,6 +71,13 @@ class County:
     def areas_at(self, lng: Floats, lat: Floats) -> list[str | None]:
         """The narrowest area whose outline holds each point (WGS84); None outside the county."""
         return self._layers.narrowest(lng, lat)
+
+    def covers(self, lng: float, lat: float, crs: CrsName = "wgs84") -> bool:
+        """Whether one position lies in the county; the same answer as `areas_at`, sooner."""
+        if crs != "wgs84":
+            x, y = to_wgs84(np.array([lng]), np.array([lat]), crs)
+            lng, lat = float(x[0]), float(y[0])
+        return self._layers.cover(lng, lat)
 
     def name_in(self, text: str, *, is_address: bool, town: str | None = None) -> str | None:
         """The code of the area that an address or a text names; None when it names no one."""

@@ -1,6 +1,7 @@
 """Points in outlines: which area of a level, and which narrowest area, each point lies in."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -48,6 +49,18 @@ class Layers:
             if code in outlines:
                 by_level.setdefault(area.level, []).append((code, outlines[code]))
         self._layers = {level: _Layer(members) for level, members in by_level.items()}
+        self._outlines = outlines
+
+    @cached_property
+    def _whole(self) -> BaseGeometry:
+        valid = shapely.make_valid(list(self._outlines.values()))
+        whole = shapely.union_all(valid).buffer(_BORDER_TOLERANCE)
+        shapely.prepare(whole)
+        return whole
+
+    def cover(self, lng: float, lat: float) -> bool:
+        """Whether a point (WGS84) lies in any outline."""
+        return bool(shapely.intersects_xy(self._whole, lng, lat))
 
     def at_level(self, level: AreaLevel, lng: Floats, lat: Floats) -> list[str | None]:
         """The area of one level that each point (WGS84) lies in."""

@@ -28,7 +28,8 @@ PAGE: Final = 300
 MOST_RECENT: Final = 5_000
 """Tickets of one recent pass; the next one goes on where it ended."""
 OVERLAP: Final = timedelta(seconds=30)
-"""Changes may become visible so long after the moment that they bear."""
+"""Changes may become visible so long after the moment that they bear; a version that has been
+looked at since then is left to the full pass."""
 KEPT_TABLES: Final = 3
 """Calendars of which a table of minutes is kept, 20 MB each."""
 
@@ -64,6 +65,7 @@ class Auditor:
         self._monotonic = monotonic
         self._began = now()
         self._mark = now() - OVERLAP
+        self._seen: dict[str, int] = {}
         self._suspicions = Suspicions()
         self._reader: Reader | None = None
         self._books: audit.BookVersions | None = None
@@ -89,9 +91,10 @@ class Auditor:
             changed = await audit.changed_since(connection, since, MOST_RECENT)
             count, oldest, late = await audit.overdue(connection, now - self._grace, PAGE)
             signs = await last_signs(connection)
-        ids = dict.fromkeys([ident for _, ident in changed])
+        ids = dict.fromkeys([i for _, i, v in changed if self._seen.get(i) != v])
         ids.update(dict.fromkeys([*late, *sorted(self._suspicions.tickets())[:MOST_RECENT]]))
         await self._look(list(ids), seen)
+        self._seen = {ident: version for _, ident, version in changed}
         self._mark = changed[-1][0] if len(changed) == MOST_RECENT else now
         newest = max((s.at for s in signs), default=self._began)
         waits = (now - oldest).total_seconds() if oldest is not None else 0.0

@@ -133,17 +133,18 @@ async def ids_after(connection: AsyncConnection, last: str, most: int) -> list[s
 
 async def changed_since(
     connection: AsyncConnection, since: datetime, most: int
-) -> list[tuple[datetime, str]]:
-    """Tickets that changed at `since` or later, and when, in this order."""
+) -> list[tuple[datetime, str, int]]:
+    """When tickets changed, at `since` or later, which, and to which version; in this order."""
     sql = _timed(
-        "select updated_at, id from incident where updated_at >= :since "
+        "select updated_at, id, version from incident where updated_at >= :since "
         "order by updated_at, id limit :most",
         "since",
     )
     found = await connection.execute(
-        _with_moments(sql, ("updated_at", "id"), ("updated_at",)), {"since": since, "most": most}
+        _with_moments(sql, ("updated_at", "id", "version"), ("updated_at",)),
+        {"since": since, "most": most},
     )
-    return [(r.updated_at, r.id) for r in found]
+    return [(r.updated_at, r.id, r.version) for r in found]
 
 
 _OVERDUE: Final = _timed(

@@ -74,6 +74,15 @@ def test_a_point_of_a_grid_is_found_in_it_or_on_its_border(code: str, x: float, 
         assert found == code
 
 
+@given(st.floats(118.9, 120.9), st.floats(27.9, 28.9))
+def test_what_the_county_covers_lies_in_one_of_its_areas(lng: float, lat: float) -> None:
+    (area,) = COUNTY.areas_at(np.array([lng]), np.array([lat]))
+    assert COUNTY.covers(lng, lat) == (area is not None)
+    shifted = from_wgs84(np.array([lng]), np.array([lat]), "gcj02")
+    at = (float(shifted[0][0]), float(shifted[1][0]))
+    assert COUNTY.covers(*at, "gcj02") == COUNTY.covers(lng, lat)
+
+
 def test_many_points_are_located_as_one_by_one() -> None:
     points = [*(_middle(code) for code in GRIDS[:50]), (0.0, 0.0), (119.0, 28.0)]
     together = COUNTY.locate(points)
