@@ -102,11 +102,15 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
 
 def _matters(ticket: Ticket, changes: dict[str, Any], runs: RunChanges | None) -> bool:
     """Whether a person who saw the ticket before decided on something else. A clock that ended
-    (first contact was made) or a step that fired changes no decision; a limit that moved does."""
+    (first contact was made) or a step that fired changes no decision; a limit that moved does, and
+    the way on which a claim was sent (DOMAIN 0.5)."""
     if any(
         key in changes and changes[key] != getattr(ticket, key)
         for key in ("status", "dispatch_no", "lead", "classification", "place")
     ):
+        return True
+    petition = changes.get("petition")
+    if petition is not None and petition.route != (ticket.petition and ticket.petition.route):
         return True
     if runs is None:
         return False

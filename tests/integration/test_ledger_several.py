@@ -162,6 +162,52 @@ async def test_a_merge_and_a_signature_at_once_end_in_one_order(database_url: st
         await check_files(one._engine)
 
 
+async def test_of_two_who_undo_a_merge_at_once_one_wins(database_url: str) -> None:
+    async with ledgers(database_url, 2) as both:
+        for n in range(4):
+            child, parent = await opened(both[0], 2)
+            merge = a_command("merge", child, ACCEPTOR, into=parent)
+            await both[0].obey(Deliveries(COMMANDS, 9 + n)(merge), [])
+            undo = [
+                Deliveries(COMMANDS, 20 + 2 * n + k)(
+                    a_command("unmerge", child, ACCEPTOR, parent=parent, reason="another lamp")
+                )
+                for k in range(2)
+            ]
+            done = await asyncio.gather(*map(obeyed, both, undo))
+            said = sorted((answer_of(p) for (p,) in done), key=str)
+            assert said == [("done", None), ("refused", "wrong_status")]
+        await check_files(both[0]._engine)
+
+
+async def test_a_merge_is_undone_while_the_parent_is_signed_or_merged_further(
+    database_url: str,
+) -> None:
+    """Whoever comes first: the child is a ticket of its own again, or goes where its parent goes;
+    each of the three counts its own reports."""
+    async with ledgers(database_url, 2) as both:
+        for n in range(4):
+            child, parent, last = await opened(both[0], 3)
+            desk = (await tickets(both[0]._engine))[parent].lead
+            merge = a_command("merge", child, ACCEPTOR, into=parent)
+            await both[0].obey(Deliveries(COMMANDS, 9 + n)(merge), [])
+            undo = a_command("unmerge", child, ACCEPTOR, parent=parent, reason="another lamp")
+            further = a_command("merge", parent, ACCEPTOR, into=last)
+            sign = a_command("sign", parent, _desk(str(desk)))
+            (undone,), (other,) = await asyncio.gather(
+                obeyed(both[0], Deliveries(COMMANDS, 20 + n)(undo)),
+                obeyed(both[1], Deliveries(COMMANDS, 40 + n)(sign if n % 2 else further)),
+            )
+            said = (answer_of(undone)[0], answer_of(other)[0])
+            found = await tickets(both[0]._engine)
+            assert "done" in said
+            assert (found[child].status is Status.MERGED) == (said[0] != "done")
+            shown = [t for t in found.values() if t.id in (child, parent, last)]
+            of_the_open = [t for t in shown if t.status is not Status.MERGED]
+            assert sum(t.reports + sum(m.reports for m in t.merged) for t in of_the_open) == 3
+        await check_files(both[0]._engine)
+
+
 async def test_a_split_opens_tickets_with_numbers_and_words_of_their_own(
     database_url: str,
 ) -> None:
