@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from escalation.audit.files import Run, moment
-from escalation.audit.minutes import Minutes
+from escalation.audit.files import CaseFile, Run, moment
+from escalation.audit.minutes import A_WORKING_DAY_S, Minutes
 
-THREE_WORKING_DAYS_S: Final = 3 * 8 * 3600
+THREE_WORKING_DAYS_S: Final = 3 * A_WORKING_DAY_S
 GRAVE: Final = ("S1", "S2")
 
 UNMOVED: Final = frozenset({"StepFired", "ExtensionRequested", "AdjustmentRefused"})
@@ -22,51 +22,73 @@ REJUDGED: Final = frozenset({"TicketCorrected", "SeverityRaised"})
 CONTINUED: Final = frozenset({"TicketResumed", "ReturnDismissed", "CheckReported"})
 """Events after which the time in which a run stood still is left out (DOMAIN 0.2, 0.3)."""
 
-BACK_TO_WORK: Final = frozenset({"ReworkOrdered", "TicketDispatched"})
+BACK_TO_WORK: Final = frozenset({"ReworkOrdered", "TicketDispatched", "ResultRefusedAbove"})
 """Events that give a unit its work back, with time left to do it (DOMAIN 0.4)."""
 
-BOUND_ABOVE: Final = frozenset({"handle", "citizen"})
-"""The clocks of a ticket from above that are due with it at the latest (DOMAIN 0.16)."""
+FROM_ABOVE: Final = frozenset({"UpstreamRoundCame", "UpstreamAnswered"})
+"""Events that say when those above want it back (DOMAIN 0.16)."""
+
+BOUND_ABOVE: Final = ("handle", "citizen")
+"""The clocks of a ticket from above that are due a working day before it (DOMAIN 0.16)."""
 
 Reckoning = Callable[[Minutes], datetime]
 """When a run is due by a calendar."""
 
 
-def of_a_start(run: Run) -> Reckoning:
-    """A limit from the start on."""
-    return lambda m: m.after(run.started, run.seconds, run.kind)
+def of_a_start(file: CaseFile, run: Run) -> Reckoning:
+    """A limit from the start on, as far as those above allow."""
+    return lambda m: bounded(file, run, m, m.after(run.started, run.seconds, run.kind))
 
 
-def of_a_move(run: Run, event: Mapping[str, Any], *, same_limit: bool) -> Reckoning | None:
+def of_a_move(
+    file: CaseFile, run: Run, event: Mapping[str, Any], *, same_limit: bool
+) -> Reckoning | None:
     """How a run is due that an event restates; None where this reckoning has no rule. The run has
     its new limit and its old due time."""
     before, kind = run.due, event["type"]
     if kind in UNMOVED or (kind in REJUDGED and same_limit):
         return lambda _: before
     if kind == "ExtensionGranted":
-        return lambda _: moment(event["until"])
-    return (lambda m: _from_start(m, run)) if kind in REJUDGED else None
+        until = moment(event["until"])
+        if run.no == event["run"]:
+            return lambda _: until
+        later = until - file.extended[event["run"]]
+        return lambda _: before + later  # the statute's clock goes with it
+    if kind in FROM_ABOVE:
+        due = moment(event["due"])
+        return (
+            (lambda m: bounded(file, run, m, before)) if run.clock in BOUND_ABOVE else lambda _: due
+        )
+    if kind in REJUDGED:
+        dues = file.earliest(run)
+        return lambda m: bounded(file, run, m, min([from_start(m, run), *dues]))
+    return None
 
 
-def of_another_calendar(run: Run, old: Minutes) -> Reckoning:
+def of_another_calendar(file: CaseFile, run: Run, old: Minutes) -> Reckoning:
     """How a run is due that was counted by `old` until now: after as much working time from its
-    start, pauses left out; as before where both calendars say the same (DOMAIN 0.20)."""
+    start, pauses left out; as before where both calendars say the same (DOMAIN 0.20). What those
+    above had cut short is as long as its limit allows, and cut again."""
+    if _is_bound(file, run) and run.due == bounded(file, run, old, None):
+        run = replace(run, due=from_start(old, run))
 
     def walked(minutes: Minutes, seconds: int) -> datetime:
-        return _from_start(minutes, replace(run, seconds=seconds))
+        return from_start(minutes, replace(run, seconds=seconds))
 
     def moved(minutes: Minutes) -> datetime:
+        if run.kind != "W":
+            return bounded(file, run, minutes, run.due)
         pauses = run.pauses if run.clock != "citizen" else []
         out = sum(old.between(since, until, run.kind) for since, until in pauses)
         seconds = old.between(run.started, run.due, run.kind) - out
         due = walked(minutes, seconds)
-        return run.due if due == walked(old, seconds) else due
+        return bounded(file, run, minutes, run.due if due == walked(old, seconds) else due)
 
-    return moved if run.kind == "W" else lambda _: run.due
+    return moved
 
 
 def of_a_resumption(
-    run: Run, event: Mapping[str, Any], severity: str, at: datetime
+    file: CaseFile, run: Run, event: Mapping[str, Any], at: datetime
 ) -> Reckoning | None:
     """How a run is due that goes on at `at`; None where this reckoning has no rule."""
     kind, before, stopped = event["type"], run.due, run.stopped or at
@@ -77,16 +99,34 @@ def of_a_resumption(
         return m.after(before, m.between(stopped, at, run.kind), run.kind)
 
     def with_time_to_work(m: Minutes) -> datetime:
-        if severity in GRAVE:
-            return max(shifted(m), m.after(at, run.seconds // 4, run.kind))
-        return max(shifted(m), m.after(at, THREE_WORKING_DAYS_S, "W"))
+        if file.severity in GRAVE:
+            floor = m.after(at, run.seconds // 4, run.kind)
+        else:
+            floor = m.after(at, THREE_WORKING_DAYS_S, "W")
+        if kind == "ResultRefusedAbove":
+            floor = bounded(file, run, m, floor)
+        return max(shifted(m), floor)
 
     if kind in CONTINUED:
         return shifted
     return with_time_to_work if kind in BACK_TO_WORK else None
 
 
-def _from_start(minutes: Minutes, run: Run) -> datetime:
+def bounded(file: CaseFile, run: Run, minutes: Minutes, due: datetime | None) -> datetime:
+    """The earlier of a due time and what those above allow: theirs less one working day, to the
+    second."""
+    if not _is_bound(file, run) or file.above is None:
+        assert due is not None, "only what those above bind has no other"  # noqa: S101
+        return due
+    ceiling = minutes.before(file.above, A_WORKING_DAY_S).replace(microsecond=0)
+    return ceiling if due is None else min(due, ceiling)
+
+
+def _is_bound(file: CaseFile, run: Run) -> bool:
+    return file.above is not None and run.clock in BOUND_ABOVE
+
+
+def from_start(minutes: Minutes, run: Run) -> datetime:
     """A limit from the run's own start, its pauses left out; the citizen clock never pauses."""
     due = minutes.after(run.started, run.seconds, run.kind)
     for since, until in run.pauses if run.clock != "citizen" else ():

@@ -12,6 +12,8 @@ from typing import Any, Final
 FIRST: Final = date(2010, 1, 1)
 LAST: Final = date(2050, 1, 1)
 """Working time is reckoned from FIRST up to LAST; what lies outside cannot be judged."""
+A_WORKING_DAY_S: Final = 8 * 3600
+"""A working day has 8 h (DOMAIN 0.1)."""
 
 _MIDNIGHT: Final = datetime(2009, 12, 31, 16, tzinfo=UTC)
 """FIRST, 00:00 in the county (UTC+8)."""
@@ -46,6 +48,14 @@ class Minutes:
             whole, rest = whole - 1, _MINUTE
         if not 0 <= whole < len(self._table):
             raise CannotJudge(f"{start} + {seconds} s of work")
+        return _MIDNIGHT + timedelta(minutes=self._table[whole], microseconds=rest)
+
+    def before(self, end: datetime, seconds: int) -> datetime:
+        """The latest moment from which so many seconds of work pass until `end`. Raises CannotJudge
+        outside the table."""
+        whole, rest = divmod(self._at(end) - seconds * 1_000_000, _MINUTE)
+        if not 0 <= whole < len(self._table):
+            raise CannotJudge(f"{end} - {seconds} s of work")
         return _MIDNIGHT + timedelta(minutes=self._table[whole], microseconds=rest)
 
     def between(self, a: datetime, b: datetime, kind: str) -> int:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from escalation.audit import merging
 from escalation.audit.climbing import Climb, Rung
 from escalation.audit.due_times import (
     BOUND_ABOVE,
+    FROM_ABOVE,
     Reckoning,
     of_a_move,
     of_a_resumption,
@@ -77,8 +79,8 @@ class Reader:
             gap = f"v{following}"
             file.faults.append(Fault("file_gap", 0, gap, gap, f"v{version}", version))
         at = moment(event["at"])
-        matter = event.get("classification")
-        file.severity = matter["severity"] if matter else event.get("severity", file.severity)
+        matter, above = event.get("classification"), file.above
+        file.matter = matter["severity"] if matter else event.get("severity", file.matter)
         match event["type"]:
             case "StepFired":
                 self._fired(file, event, at)
@@ -86,43 +88,80 @@ class Reader:
                 file.held = event["run"]
             case "ExtensionGranted":
                 file.held = None
-                file.extended.add(event["run"])
+                file.extended[event["run"]] = file.runs[event["run"]].due
             case "AdjustmentRefused":
                 file.held = None
-            case "TicketReported":
-                file.upstream = event.get("upstream") is not None
+            case "TicketReported" if sent := event.get("upstream"):
+                file.above = moment(sent["due"])
+            case kind if kind in FROM_ABOVE:
+                file.above = moment(event["due"])
+            case kind if kind in merging.FAMILY:
+                merging.note(file, event)
             case _:
                 pass
-        if runs := event.get("runs"):
-            self._apply(file, event, runs, at)
+        runs = event.get("runs") or {}
+        self._apply(file, event, runs, at)
+        if event["type"] in FROM_ABOVE | merging.FAMILY:
+            moved = {said["no"] for said in runs.get("moved", ())}
+            sooner = above is not None and file.above is not None and file.above < above
+            self._check_unmoved(file, event, moved, BOUND_ABOVE if sooner else ())
         if event["type"] == "DeadlinesMoved":
             self._check_all_moved(file, event)
 
     def _apply(self, file: CaseFile, event: Event, runs: Event, at: datetime) -> None:
-        for stopped in (*runs.get("ended", ()), *runs.get("paused", ())):
-            file.runs[stopped["no"]].stop(at)
-            if file.held == stopped["no"]:
-                file.held = None
+        for how in ("ended", "paused"):
+            for stopped in runs.get(how, ()):
+                run = file.runs[stopped["no"]]
+                run.stop(at)
+                run.ended = run.ended or how == "ended"
+                if file.held == run.no:
+                    file.held = None
         for said in runs.get("moved", ()):
-            run = file.runs[said["no"]]
-            same_limit = (run.seconds, run.kind) == (said["seconds"], said["kind"])
-            run.seconds, run.kind = said["seconds"], said["kind"]
-            if event["type"] == "DeadlinesMoved":
-                rule = self._of_another_calendar(file, run, said)
-            else:
-                rule = of_a_move(run, event, same_limit=same_limit)
-            self._stands(file, event, run, said, rule)
+            self._moved(file, event, file.runs[said["no"]], said)
         for said in runs.get("resumed", ()):
             run = file.runs[said["no"]]
             rule = self._of_a_resumption(file, run, said, event, at)
             if said.get("left_out"):
                 run.pauses.append((run.stopped or at, at))
-            run.stopped = None
+            run.stopped, run.ended = None, False
             self._stands(file, event, run, said, rule)
         for said in runs.get("started", ()):
             run = _begun(said)
             file.runs[run.no] = run
-            self._stands(file, event, run, said, of_a_start(run))
+            self._stands(file, event, run, said, of_a_start(file, run))
+
+    def _moved(self, file: CaseFile, event: Event, run: Run, said: Event) -> None:
+        same_limit = (run.seconds, run.kind) == (said["seconds"], said["kind"])
+        own = None
+        if event["type"] in merging.FAMILY:
+            own = merging.by_itself(file, run, self._books.minutes(run.calendar))
+        run.seconds, run.kind = said["seconds"], said["kind"]
+        rule: Reckoning | None
+        if event["type"] == "DeadlinesMoved":
+            rule = self._of_another_calendar(file, run, said)
+        elif own is not None:
+            rule = merging.of_a_family(file, run, own)
+        else:
+            rule = of_a_move(file, run, event, same_limit=same_limit)
+        self._stands(file, event, run, said, rule)
+        if own is not None:
+            merging.take(file, run, own)
+
+    def _check_unmoved(
+        self, file: CaseFile, event: Event, moved: set[int], bound: tuple[str, ...]
+    ) -> None:
+        """Notes every clock that should be due at another time now, and was left as it was."""
+        in_a_family = event["type"] in merging.FAMILY
+        for run in file.runs.values():
+            if run.ended or run.no in moved:
+                continue
+            if in_a_family:
+                own = merging.by_itself(file, run, self._books.minutes(run.calendar))
+                self._check_due(file, event, run, merging.of_a_family(file, run, own), run.due)
+                merging.take(file, run, own)
+            elif run.clock in (*bound, "upstream"):
+                rule = of_a_move(file, run, event, same_limit=True)
+                self._check_due(file, event, run, rule, run.due)
 
     def _stands(
         self, file: CaseFile, event: Event, run: Run, said: Event, rule: Reckoning | None
@@ -136,18 +175,15 @@ class Reader:
         self._check_step(file, event, run, said, same_due=same_due)
 
     def _of_another_calendar(self, file: CaseFile, run: Run, said: Event) -> Reckoning | None:
-        """How a run is due that another calendar counts from now on. What those above bound is
-        theirs, and is taken as the file says."""
+        """How a run is due that another calendar counts from now on."""
         before = run.due
         if said.get("calendar", run.calendar) == run.calendar or run.no in file.extended:
             return lambda _: before
-        if file.upstream and run.clock in BOUND_ABOVE:
-            return None
         try:
             old = self._books.minutes(run.calendar)
         except CannotJudge:
             return None
-        return of_another_calendar(replace(run, pauses=list(run.pauses)), old)
+        return of_another_calendar(file, replace(run, pauses=list(run.pauses)), old)
 
     def _of_a_resumption(
         self, file: CaseFile, run: Run, said: Event, event: Event, at: datetime
@@ -155,12 +191,11 @@ class Reader:
         """How a run is due that goes on at `at`, by another calendar perhaps."""
         restated = self._of_another_calendar(file, run, said)
         stood = replace(run, pauses=list(run.pauses))
-        severity = file.severity
-        if restated is None or of_a_resumption(stood, event, severity, at) is None:
+        if restated is None or of_a_resumption(file, stood, event, at) is None:
             return None
 
         def goes_on(m: Minutes) -> datetime:
-            rule = of_a_resumption(replace(stood, due=restated(m)), event, severity, at)
+            rule = of_a_resumption(file, replace(stood, due=restated(m)), event, at)
             assert rule is not None, "there is one, or it was asked above"  # noqa: S101
             return rule(m)
 
@@ -282,6 +317,7 @@ def _begun(said: Event) -> Run:
         ladder=said.get("ladder", ""),
         due=moment(said["due"]),
         calendar=said.get("calendar", ""),
+        task=said.get("task", ""),
     )
 
 

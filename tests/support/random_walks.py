@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from dispatch.access import SYSTEM_ACTOR, Actor, Role
+from dispatch.access import SYSTEM_ACTOR, Actor, Role, Sensitivity
 from dispatch.deadlines import waiting
 from dispatch.incident.commands import COMMAND, Command, FireStep, MoveDeadlines, OpenIncident
 from dispatch.incident.decide import decided
@@ -17,6 +17,7 @@ from dispatch.incident.events import Event
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.reasons import Refused
 from dispatch.incident.ticket import Classification, Proposal, Ticket
+from dispatch.incident.upstream import Upstream
 from escalation.calendar_files import COLUMNS, base_calendar, read_calendar
 from escalation.calendars import Calendar
 from escalation.policies import packaged_policies, timekeeping_of
@@ -68,6 +69,7 @@ CALM: Final = replace(
 )
 """And after it was taken back."""
 
+CLERK: Final = Actor(account="a-clerk", role=Role.PETITION_CLERK)
 VISITOR: Final = Actor(account="a-visitor", role=Role.VISITOR)
 WORKER: Final = Actor(account="a-worker", role=Role.GRID_WORKER, area=f"{TOWN}001001")
 SPANS: Final = (0.0, 0.01, 0.2, 1, 1, 3, 8, 24, 70, 24 * 12)
@@ -112,13 +114,49 @@ def _wishes(t: Ticket, now: datetime, rng: random.Random) -> list[Wish]:
         ("decline-handover", ACCEPTOR, {"reason": "no fire"}),
         ("order-check", DISPATCHER, {}),
         ("report-check", WORKER, {"result": rng.choice(("exists", "passed", "unable"))}),
+        *_with_those_above(t, now, rng),
+        *_of_a_petition(t),
     ]  # fmt: skip
+
+
+def _with_those_above(t: Ticket, now: datetime, rng: random.Random) -> list[Wish]:
+    if t.upstream is None:
+        return []
+    later = now + timedelta(hours=rng.choice((5, 30, 24 * 20)))
+    action = rng.choice(("rework", "urge", "supplement"))
+    kind = rng.choice(("extension", "suspension"))
+    return [
+        ("upstream-round", DUTY, {"round": t.upstream.round + 1, "action": action, "due": later}),
+        ("ask-upstream", DUTY, {"kind": kind, "until": later, "reason": "rain"}),
+        ("upstream-answer", DUTY, {"agree": rng.random() < 0.7}),
+    ]
+
+
+def _of_a_petition(t: Ticket) -> list[Wish]:
+    if t.sensitivity is not Sensitivity.PETITION:
+        return []
+    return [
+        ("sort-claim", DUTY, {"route": "handling"}),
+        ("give-notice", DUTY, {"about": "accepted", "notice": "taken up"}),
+        ("deliver-opinion", DUTY, {"receipt": "signed"}),
+        ("apply-review", DUTY, {"grounds": "not so"}),
+        ("decide-review", DUTY, {"result": "upheld", "opinion": "so"}),
+        ("record-accused", DUTY, {"units": ("ZJJ",), "reason": "named"}),
+    ]
 
 
 class Walk:
     """One ticket's random life."""
 
-    def __init__(self, seed: int, began: datetime, matter: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        began: datetime,
+        matter: tuple[str, str] | None = None,
+        *,
+        above: Upstream | None = None,
+        channel: str = "",
+    ) -> None:
         self.rng = random.Random(seed)
         self.id = f"w{seed:08d}"
         self.now = began
@@ -134,7 +172,8 @@ class Walk:
         self._do(
             {
                 "type": OpenIncident.model_fields["type"].default,
-                "channel": self.rng.choice(("grid", "hotline")),
+                "channel": channel or self.rng.choice(("grid", "hotline")),
+                "upstream": above,
                 "place": a_place(),
                 "classification": Classification(subclass=subclass, severity=severity),
                 "proposal": Proposal(lead=UNIT, co_units=(), rule="r", rules_version="1"),
@@ -178,8 +217,25 @@ class Walk:
             kind = FireStep.model_fields["type"].default
             self._do({"type": kind, "run": run, "step": step, "due": at}, SYSTEM_ACTOR)
 
-    def _do(self, fields: dict[str, Any], actor: Actor) -> bool:
+    def merges_into(self, parent: Walk) -> bool:
+        """It is merged into another ticket, if it may be."""
+        self.now = parent.now = max(self.now, parent.now)
+        return self._do({"type": "merge", "into": parent.id}, ACCEPTOR, parent)
+
+    def goes_its_own_way(self, parent: Walk) -> bool:
+        """The merge is undone, if it may be."""
+        self.now = parent.now = max(self.now, parent.now)
+        fields = {"type": "unmerge", "parent": parent.id, "reason": "another lamp"}
+        return self._do(fields, ACCEPTOR, parent)
+
+    def _do(self, fields: dict[str, Any], actor: Actor, beside: Walk | None = None) -> bool:
         self._commands += 1
+        if self.ticket is not None and self.it.sensitivity is Sensitivity.PETITION:
+            actor = (
+                actor
+                if actor == SYSTEM_ACTOR
+                else CLERK.model_copy(update={"unit": self.it.lead or UNIT})
+            )
         command: Command = COMMAND.validate_python(
             {
                 "command_id": f"{self.id}-{self._commands}",
@@ -189,9 +245,15 @@ class Walk:
                 **fields,
             }
         )
-        result = decided(self.ticket, command, Facts(self.rules, case_no=self.id), self.now)
+        others = {} if beside is None else {beside.id: beside.it}
+        facts = Facts(self.rules, case_no=self.id, others=others)
+        result = decided(self.ticket, command, facts, self.now)
         if isinstance(result, Refused) or not result.events:
             return False
+        for other in result.others:
+            assert beside is not None
+            beside.events += other.events
+            beside.ticket = other.ticket
         self.events += result.events
         self.ticket = result.ticket
         return True

@@ -156,16 +156,16 @@ def due_by(time: Timekeeping, run: ClockRun, calendar: str) -> datetime:
 
 
 def working_before(counting: Counting, moment: datetime, seconds: int) -> datetime:
-    """The latest moment from which so much working time passes until `moment`, to the second;
-    found by halving, because calendars count forwards."""
-    lo, hi = moment - timedelta(days=60), moment
-    while hi - lo > timedelta(seconds=1):
-        middle = lo + (hi - lo) / 2
+    """The latest whole second from which so much working time passes until `moment`; found by
+    halving, because calendars count forwards."""
+    lo, hi = (moment - timedelta(days=60)).replace(microsecond=0), moment
+    while (apart := int((hi - lo).total_seconds())) > 1:
+        middle = lo + timedelta(seconds=apart // 2)
         if counting.between(middle, moment, "W") >= seconds:
             lo = middle
         else:
             hi = middle
-    return lo.replace(microsecond=0)
+    return hi if counting.between(hi, moment, "W") >= seconds else lo
 
 
 def standing(

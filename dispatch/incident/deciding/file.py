@@ -195,11 +195,12 @@ class File:
         limit = Limit(clock=clock, seconds=seconds, kind="C", source="named")
         self.start(clock, limit=limit, of=of, due=due)
 
-    def no_later(self, clock: Clock, due: datetime) -> datetime:
-        """The earlier of a local due time and what those above allow (DOMAIN 0.16)."""
+    def no_later(self, clock: Clock, due: datetime, calendar: str | None = None) -> datetime:
+        """The earlier of a local due time and what those above allow (DOMAIN 0.16), by the
+        calendar of the run or, for one that begins, by that in force."""
         if clock not in _LOCAL or self.it.upstream is None:
             return due
-        return min(due, self.ceiling(self.it.upstream.due))
+        return min(due, self.ceiling(self.it.upstream.due, calendar))
 
     def ceiling(self, upstream_due: datetime, calendar: str | None = None) -> datetime:
         """Their due time less one working day, in which the result is checked and submitted."""

@@ -32,7 +32,7 @@ def recompute(file: File, t: Ticket, matter: Classification) -> None:
         due = arithmetic.due_under(file.time, run, limit)
         if not run.task:
             due = min([due, *(c.due[run.clock] for c in t.merged if run.clock in c.due)])
-        due = file.no_later(run.clock, due)
+        due = file.no_later(run.clock, due, run.calendar)
         file.move(run, due=due, limit=limit, severity=matter.severity)
 
 

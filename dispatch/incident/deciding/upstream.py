@@ -68,7 +68,8 @@ def _refused_above(file: File) -> None:
         if t.upstream is not None:
             file.start_until(Clock.UPSTREAM, t.upstream.due)
     if run is not None and to_unit:
-        floor = file.no_later(Clock.HANDLE, time_to_work(file, run))
+        calendar = file.calendar_after_stop(run)
+        floor = file.no_later(Clock.HANDLE, time_to_work(file, run), calendar)
         file.resume(run, floor=floor)
     else:
         file.start(Clock.DISPATCH)
@@ -110,7 +111,9 @@ def _move(file: File, t: Ticket, up: Upstream, due: datetime) -> None:
         file.move(run, due=due)
     if due >= up.due:
         return
-    ceiling = file.ceiling(due)
     for local in t.runs:
-        if local.open and local.clock in (Clock.HANDLE, Clock.CITIZEN) and local.due > ceiling:
+        if not local.open or local.clock not in (Clock.HANDLE, Clock.CITIZEN):
+            continue
+        ceiling = file.ceiling(due, local.calendar)
+        if local.due > ceiling:
             file.move(local, due=ceiling)
