@@ -131,6 +131,7 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
         guard = notify_guard(
             app,
             parts.notify,
+            lanes=parts.lanes,
             engine=parts.engine,
             publisher=publisher,
             metrics=metrics,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,8 +17,9 @@ from dispatch.news import TOLD_OF, News
 from dispatch.store.arrays import among, keys
 from dispatch.store.effects import make_effects
 from dispatch.store.engine import writing
+from dispatch.topics import Lane
 from escalation.announcing import HookWish, announced
-from escalation.telling import OnDuty
+from escalation.telling import URGENT, OnDuty
 from streams.guard import Item
 
 OLD_NEWS: Final = timedelta(hours=24)
@@ -60,7 +61,8 @@ class Wishes:
 
 class NotifyAgent:
     """Handles batches of the events topic. A batch's rows are one transaction; it is acknowledged
-    after that, and what is delivered again makes nothing more."""
+    after that, and what is delivered again makes nothing more. Each lane's workers read all events
+    and tell of their own lane's tickets, so that what is urgent waits behind no flood."""
 
     def __init__(
         self,
@@ -68,8 +70,10 @@ class NotifyAgent:
         engine: AsyncEngine,
         on_duty: LoadOnDuty,
         wishes: Wishes,
+        lanes: Collection[Lane],
         now: Callable[[], datetime],
     ) -> None:
+        self._lanes = frozenset(lanes)
         self._engine = engine
         self._on_duty = on_duty
         self._wishes = wishes
@@ -78,7 +82,11 @@ class NotifyAgent:
     async def handle(self, items: Sequence[Item]) -> None:
         """Writes down who is told of what happened."""
         now, hooks = self._now(), await self._wishes.now()
-        told = [item.record for item in items if isinstance(item.record, News)]
+        told = [
+            item.record
+            for item in items
+            if isinstance(item.record, News) and lane_of(item.record) in self._lanes
+        ]
         news = [one for one in told if one.events and one.events[-1].at > now - OLD_NEWS]
         if len(news) < len(told):
             log.warning("old_news_told_nobody", records=len(told) - len(news))
@@ -98,6 +106,11 @@ class NotifyAgent:
                 ]
                 made = await make_effects(connection, effects, now)
         log.info("effects_made", changes=len(news), effects=made)
+
+
+def lane_of(news: News) -> Lane:
+    """Whose workers tell of a change: the lane of the ticket as it is after it."""
+    return Lane.URGENT if news.ticket.severity in URGENT else Lane.NORMAL
 
 
 async def _accused(connection: AsyncConnection, news: Iterable[News]) -> dict[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dispatch.effects import Storm
 from dispatch.news import NewsReader
-from dispatch.topics import EVENTS
+from dispatch.topics import EVENTS, Lane
 from streams.composing import Composer
 from streams.dead_letters import LetterSeal
 from streams.delivering import AT_ONCE, AppDelivery, HookDelivery, ServiceDelivery
@@ -47,6 +47,7 @@ def notify_guard(
     app: Any,
     notify: NotifyParts,
     *,
+    lanes: Collection[Lane],
     engine: AsyncEngine,
     publisher: Publisher,
     metrics: WorkerMetrics,
@@ -54,13 +55,15 @@ def notify_guard(
     now: Callable[[], datetime],
 ) -> Guard:
     """Adds the timers to the app, and answers the guard of the agent that follows the events. What
-    goes into the app has a timer of its own: a slow mail server does not hold it up."""
+    goes into the app has a timer of its own: a slow mail server does not hold it up. Workers of the
+    urgent lane alone send what is urgent alone; those of the normal lane help them, and drill."""
     shared: dict[str, Any] = {
         "engine": engine,
         "composer": notify.composer,
         "metrics": metrics,
         "now": now,
         "storm": notify.storm,
+        "urgent_only": Lane.NORMAL not in lanes,
     }
     in_app = Sender(
         IN_APP,
@@ -81,11 +84,11 @@ def notify_guard(
     )
     _every(app, in_app.look, SEND_EVERY_S)
     _every(app, outside.look, SEND_EVERY_S)
-    if notify.drill is not None:
+    if notify.drill is not None and Lane.NORMAL in lanes:
         driller = Driller(notify.drill, engine=engine, on_duty=notify.on_duty, now=now)
         _every(app, driller.look, DRILL_LOOK_S)
     wishes = Wishes(notify.hooks)
-    agent = NotifyAgent(engine=engine, on_duty=notify.on_duty, wishes=wishes, now=now)
+    agent = NotifyAgent(engine=engine, on_duty=notify.on_duty, wishes=wishes, lanes=lanes, now=now)
     return Guard(
         topic=EVENTS,
         adapter=NewsReader(wishes.wanted),

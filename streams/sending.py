@@ -58,7 +58,8 @@ class Calls(Protocol):
 
 class Sender:
     """Claims, bundles, sends and settles effects of some kinds. `lease` is longer than a batch of
-    `most` can take, so that what is being sent is not sent by another meanwhile."""
+    `most` can take, so that what is being sent is not sent by another meanwhile. `urgent_only`, it
+    leaves ordinary effects to others."""
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class Sender:
         storm: Storm,
         most: int,
         lease: timedelta,
+        urgent_only: bool = False,
     ) -> None:
         self._effects = effects
         self._engine = engine
@@ -84,6 +86,7 @@ class Sender:
         self._storm = storm
         self._most = most
         self._lease = lease
+        self._urgent_only = urgent_only
         self._name = secrets.token_hex(6)
 
     async def look(self) -> int:
@@ -105,7 +108,9 @@ class Sender:
     async def _batch(self) -> int:
         now = self._now()
         async with self._engine.connect() as connection:
-            if not await anything_due(connection, self._effects, now):
+            if not await anything_due(
+                connection, self._effects, now, urgent_only=self._urgent_only
+            ):
                 return 0
         claims, plans, spent = await self._claim(now)
         holdings = [plan for plan in plans if isinstance(plan, Holding)]
@@ -135,6 +140,7 @@ class Sender:
                     now=now,
                     until=now + self._lease,
                     most=self._most,
+                    urgent_only=self._urgent_only,
                 )
                 recent = await recent_messages(
                     connection, {c.key.recipient for c in claims}, now - self._storm.within

@@ -85,16 +85,14 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
     }
     trap = settings.test_crash_text
     triage = Triage(**reading) if trap is None else TrappedTriage(trap=trap, **reading)
-    notify = None
-    if Lane.NORMAL in lanes:
-        notify = notify_parts(
-            settings.notify,
-            engine=engine,
-            county=county,
-            taxonomy=taxonomy,
-            calendar=lambda: book.policies.calendar,
-            cipher=cipher,
-        )
+    notify = notify_parts(
+        settings.notify,
+        engine=engine,
+        county=county,
+        taxonomy=taxonomy,
+        calendar=lambda: book.policies.calendar,
+        cipher=cipher,
+    )
     return build_worker(
         WorkerParts(
             lanes=lanes,

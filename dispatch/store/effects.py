@@ -65,15 +65,16 @@ def _row(effect: Effect, now: datetime) -> dict[str, Any]:
 
 
 _DUE: Final = "state = 'waiting' and next_at <= :now"
+_URGENT: Final = "(urgent or cast(:all as boolean))"
 
 
-async def anything_due(connection: AsyncConnection, effects: Iterable[str], now: datetime) -> bool:
+async def anything_due(
+    connection: AsyncConnection, effects: Iterable[str], now: datetime, *, urgent_only: bool = False
+) -> bool:
     """Whether one of these kinds of effects may be tried: cheap, and writes nothing."""
-    sql = _timed(
-        f"select 1 from effect where {_DUE} and {among(connection, 'effect', 'effects')} limit 1",  # noqa: S608
-        "now",
-    )
-    values = {"now": now, "effects": keys(connection, effects)}
+    mine = f"{_DUE} and {among(connection, 'effect', 'effects')} and {_URGENT}"
+    sql = _timed(f"select 1 from effect where {mine} limit 1", "now")  # noqa: S608
+    values = {"now": now, "effects": keys(connection, effects), "all": not urgent_only}
     return (await connection.execute(sql, values)).first() is not None
 
 
@@ -87,12 +88,14 @@ _TAKEN: Final = "next_at = :until, attempts = attempts + 1, claimed_by = :by"
 # a limit more than once unless it is materialized.
 _CLAIM_SQLITE: Final = (
     f"update effect set {_TAKEN} where rowid in (select rowid from effect where {_DUE} "  # noqa: S608
-    "and effect in (select value from json_each(:effects)) order by urgent desc, next_at "
+    f"and effect in (select value from json_each(:effects)) and {_URGENT} "
+    "order by urgent desc, next_at "
     f"limit :most) returning {', '.join(_CLAIMED)}"
 )
 _CLAIM_POSTGRESQL: Final = (
     "with due as materialized (select event_id, effect, recipient from effect "  # noqa: S608
-    f"where {_DUE} and effect = any(cast(:effects as text[])) order by urgent desc, next_at "
+    f"where {_DUE} and effect = any(cast(:effects as text[])) and {_URGENT} "
+    "order by urgent desc, next_at "
     f"limit :most for update skip locked) update effect e set {_TAKEN} from due "
     "where (e.event_id, e.effect, e.recipient) = (due.event_id, due.effect, due.recipient) "
     f"returning {', '.join(f'e.{c}' for c in _CLAIMED)}"
@@ -107,6 +110,7 @@ async def claim(
     now: datetime,
     until: datetime,
     most: int,
+    urgent_only: bool = False,
 ) -> list[Claimed]:
     """Takes up to `most` effects that may be tried, the urgent and then the oldest first. Until
     `until` nobody else gets them; rows that another sender is taking are passed over."""
@@ -121,6 +125,7 @@ async def claim(
         "by": by,
         "most": most,
         "effects": keys(connection, effects),
+        "all": not urgent_only,
     }
     found = [
         Claimed(

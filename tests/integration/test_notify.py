@@ -18,7 +18,7 @@ from dispatch.incident.status import Status
 from dispatch.messages import NOTICE, Notice
 from dispatch.signing import DELIVERY_HEADER, SIGNATURE_HEADER, is_signed
 from dispatch.store.engine import create_engine
-from dispatch.topics import EVENTS
+from dispatch.topics import EVENTS, Lane
 from grid.county import County
 from grid.demo import demo_county
 from streams.drills import Driller, DrillTime
@@ -82,6 +82,36 @@ async def test_an_urgent_dispatch_goes_by_every_channel_at_once_and_an_ordinary_
     assert set(await centre.states()) == {(APP, "desk")}
     await told(centre, a_story(severity="S2").changes[0])
     assert set(await centre.states()) == {(APP, "desk"), (SMS, "desk")}
+
+
+async def test_each_lane_s_workers_tell_of_their_own_tickets(
+    engine: AsyncEngine, county: County
+) -> None:
+    """What is urgent waits behind no flood of ordinary news."""
+    centre = await a_telling_centre(engine, county)
+    ordinary, urgent = a_story(severity="S3"), a_story(severity="S2")
+    partition = Partition(EVENTS)
+    partition.put(ordinary.changes[0], urgent.changes[0])
+    await centre.guard(Lane.URGENT).take(partition.deliver())
+    assert {r["incident_id"] for r in await centre.rows()} == {urgent.id}
+    await centre.guard(Lane.NORMAL).take(partition.deliver())
+    assert sorted(r["incident_id"] for r in await centre.rows()) == sorted([ordinary.id, urgent.id])
+
+
+async def test_the_urgent_lane_sends_what_is_urgent_and_leaves_the_rest(
+    engine: AsyncEngine, county: County
+) -> None:
+    centre = await a_telling_centre(engine, county)
+    story = a_story()
+    await keep(engine, story)
+    await centre.make(
+        a_message(1, "desk", ChannelKind.APP, story),
+        a_message(2, "desk", ChannelKind.APP, story, urgent=True),
+    )
+    urgent = centre.sender(in_app=True, urgent_only=True)
+    assert (await urgent.look(), await urgent.look()) == (1, 0)
+    assert [n.id for n in notices(centre)] == ["e0002.1"]
+    assert await centre.sender(in_app=True).look() == 1
 
 
 async def test_a_step_is_told_to_whom_its_clock_charges(

@@ -27,7 +27,7 @@ from dispatch.store.engine import writing
 from dispatch.store.tables import IncidentRow
 from dispatch.store.webhooks import Webhook, new_webhook, save_webhook
 from dispatch.taxonomy import load_taxonomy
-from dispatch.topics import EVENTS
+from dispatch.topics import EVENTS, Lane
 from escalation.calendar_files import base_calendar
 from grid.county import County
 from grid.duty import DAY_MIN, DutyRole, Roster, WeeklyShift
@@ -75,11 +75,16 @@ class TellingCentre:
     kept: Kept
     metrics: WorkerMetrics
 
-    def guard(self) -> Guard:
-        """The notify agent of a worker that has just started."""
+    def guard(self, *lanes: Lane) -> Guard:
+        """The notify agent of a worker of these lanes, of all without any, that has just
+        started."""
         wishes = Wishes(self.parts.hooks)
         agent = NotifyAgent(
-            engine=self.engine, on_duty=self.parts.on_duty, wishes=wishes, now=self.clock
+            engine=self.engine,
+            on_duty=self.parts.on_duty,
+            wishes=wishes,
+            lanes=lanes or tuple(Lane),
+            now=self.clock,
         )
         return Guard(
             topic=EVENTS,
