@@ -291,7 +291,7 @@ def wrong_with(request: Request, ticket: Ticket | None) -> Iterator[str]:
     if ticket is None:
         yield "no ticket"
         return
-    if ticket.status is not Status.CLOSED:
+    if ticket.status not in (Status.CLOSED, Status.ARCHIVED):
         yield f"it is {ticket.status}"
     (above,) = (r for r in ticket.runs if r.clock is Clock.UPSTREAM)
     (confirmed,) = (r.ended_at for r in ticket.runs if r.clock is Clock.HANDLE)

@@ -34,6 +34,8 @@ FLAGS: Final = (
 """The machine may have no graphics card: WebGL is drawn in software."""
 
 WAIT_MS: Final = 15_000
+DRAWN_MS: Final = 2_000
+"""A map that is drawn in software takes so long to follow."""
 
 
 def account_of(accounts: Sequence[Mapping[str, Any]], role: str) -> Mapping[str, Any]:
@@ -66,6 +68,7 @@ def shoot(browser: Browser, url: str, account: Mapping[str, Any], name: str, int
 
     def save(what: str) -> None:
         settled(page)
+        page.wait_for_timeout(DRAWN_MS)
         page.screenshot(path=into / f"{what}-{name}.png")
 
     page.goto(f"{url}/login")
