@@ -24,7 +24,8 @@ from streams.dead_letters import LetterSeal
 from streams.guard import Guard, Handler
 from streams.lean import LeanConsumer, LeanMonitor
 from streams.metrics import WorkerMetrics
-from streams.notifying import NotifyParts, notify_guard
+from streams.notifying import NotifyParts, add_senders, notify_guard, told_at_once
+from streams.publications import Told
 from streams.publisher import Publisher
 from streams.sweeping import LOOK_EVERY_S, Sweep
 from streams.taking import batches
@@ -128,18 +129,17 @@ def build_worker(parts: WorkerParts) -> BuiltWorker:
             guards.append(guard)
             _add_agent(app, guard, parts)
     if parts.notify is not None:
-        guard = notify_guard(
-            app,
-            parts.notify,
-            lanes=parts.lanes,
-            engine=parts.engine,
-            publisher=publisher,
-            metrics=metrics,
-            seal=parts.seal,
-            now=parts.now,
-        )
-        guards.append(guard)
-        _add_agent(app, guard, parts)
+        telling: dict[str, Any] = {
+            "engine": parts.engine,
+            "publisher": publisher,
+            "metrics": metrics,
+            "now": parts.now,
+        }
+        add_senders(app, parts.notify, lanes=parts.lanes, **telling)
+        if Lane.NORMAL in parts.lanes:
+            guard = notify_guard(parts.notify, seal=parts.seal, **telling)
+            guards.append(guard)
+            _add_agent(app, guard, parts)
     _follow_assignments(app, tuple(guards), metrics)
     _watch(app, tuple(guards), publisher, parts)
     _sweep(app, name, publisher, metrics, parts)
@@ -156,10 +156,13 @@ def _agents(
     triage_agent = triage.TriageAgent(
         lane, triage=parts.triage, engine=parts.engine, publisher=publisher, now=parts.now
     )
+    told: Told | None = None
+    if lane is Lane.URGENT and parts.notify is not None:
+        told = told_at_once(parts.notify, parts.engine, parts.now)
     route_agent = route.RouteAgent(
-        ledger=parts.ledger, engine=parts.engine, publisher=publisher, now=parts.now
+        ledger=parts.ledger, engine=parts.engine, publisher=publisher, now=parts.now, told=told
     )
-    lifecycle_agent = lifecycle.LifecycleAgent(ledger=parts.ledger, publisher=publisher)
+    lifecycle_agent = lifecycle.LifecycleAgent(ledger=parts.ledger, publisher=publisher, told=told)
     return [
         (Stage.REPORTS, REPORTS_RECORD, triage_agent.handle, triage.report_id),
         (Stage.MATTERS, MATTERS_RECORD, route_agent.handle, route.report_id),

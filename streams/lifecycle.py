@@ -10,7 +10,7 @@ from dispatch.messages import Beat, CommandMessage
 from dispatch.store.ledger import Ledger
 from dispatch.store.records import Publication
 from streams.guard import Item
-from streams.publications import beats_passed, outgoing
+from streams.publications import Told, beats_passed, outgoing
 from streams.publisher import Publisher
 
 log = structlog.get_logger()
@@ -19,7 +19,8 @@ log = structlog.get_logger()
 class LifecycleAgent:
     """Handles batches of the commands topic of one lane."""
 
-    def __init__(self, *, ledger: Ledger, publisher: Publisher) -> None:
+    def __init__(self, *, ledger: Ledger, publisher: Publisher, told: Told | None = None) -> None:
+        self._told = told
         self._ledger = ledger
         self._publisher = publisher
 
@@ -32,6 +33,8 @@ class LifecycleAgent:
         published = await self._ledger.obey(commands, beats)
         _tell(items, published)
         await self._publisher.publish([*outgoing(published), *beats_passed(b for _, b in beats)])
+        if self._told is not None:
+            self._told(published)
 
 
 def _tell(items: Sequence[Item], published: Iterable[Publication]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,13 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatch.access import Sensitivity
-from dispatch.news import TOLD_OF, News
+from dispatch.news import TOLD_OF, News, NewsReader
 from dispatch.store.arrays import among, keys
 from dispatch.store.effects import make_effects
 from dispatch.store.engine import writing
-from dispatch.topics import Lane
+from dispatch.store.records import Publication
 from escalation.announcing import HookWish, announced
 from escalation.telling import URGENT, OnDuty
+from streams.failures import is_hiccup
 from streams.guard import Item
 
 OLD_NEWS: Final = timedelta(hours=24)
@@ -61,8 +63,7 @@ class Wishes:
 
 class NotifyAgent:
     """Handles batches of the events topic. A batch's rows are one transaction; it is acknowledged
-    after that, and what is delivered again makes nothing more. Each lane's workers read all events
-    and tell of their own lane's tickets, so that what is urgent waits behind no flood."""
+    after that, and what is delivered again makes nothing more."""
 
     def __init__(
         self,
@@ -70,10 +71,8 @@ class NotifyAgent:
         engine: AsyncEngine,
         on_duty: LoadOnDuty,
         wishes: Wishes,
-        lanes: Collection[Lane],
         now: Callable[[], datetime],
     ) -> None:
-        self._lanes = frozenset(lanes)
         self._engine = engine
         self._on_duty = on_duty
         self._wishes = wishes
@@ -81,12 +80,11 @@ class NotifyAgent:
 
     async def handle(self, items: Sequence[Item]) -> None:
         """Writes down who is told of what happened."""
+        await self.tell([item.record for item in items if isinstance(item.record, News)])
+
+    async def tell(self, told: Sequence[News]) -> None:
+        """Writes down who is told of these changes, as far as it is not written yet."""
         now, hooks = self._now(), await self._wishes.now()
-        told = [
-            item.record
-            for item in items
-            if isinstance(item.record, News) and lane_of(item.record) in self._lanes
-        ]
         news = [one for one in told if one.events and one.events[-1].at > now - OLD_NEWS]
         if len(news) < len(told):
             log.warning("old_news_told_nobody", records=len(told) - len(news))
@@ -108,9 +106,38 @@ class NotifyAgent:
         log.info("effects_made", changes=len(news), effects=made)
 
 
-def lane_of(news: News) -> Lane:
-    """Whose workers tell of a change: the lane of the ticket as it is after it."""
-    return Lane.URGENT if news.ticket.severity in URGENT else Lane.NORMAL
+class AtOnce:
+    """Tells of urgent tickets what this worker has just published, beside its other work: the agent
+    that reads all events may be behind a flood. What is not told here, because the worker died or
+    the database was away, is told by the agent."""
+
+    def __init__(self, agent: NotifyAgent, reader: NewsReader) -> None:
+        self._agent = agent
+        self._reader = reader
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def __call__(self, published: Sequence[Publication]) -> None:
+        """Begins to tell; does not wait for it."""
+        changes = [p.change for p in published if p.change is not None]
+        changes += [other.change for p in published for other in p.others]
+        read = [self._reader.validate_json(change) for change in changes]
+        news = [one for one in read if one is not None and one.ticket.severity in URGENT]
+        if news:
+            task = asyncio.create_task(self._tell(news))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def settled(self) -> None:
+        """Waits until all that was begun has been told."""
+        await asyncio.gather(*self._telling, return_exceptions=True)
+
+    async def _tell(self, news: Sequence[News]) -> None:
+        try:
+            await self._agent.tell(news)
+        except Exception as error:
+            if not is_hiccup(error):
+                raise
+            log.warning("urgent_told_later", changes=len(news), error=type(error).__name__)
 
 
 async def _accused(connection: AsyncConnection, news: Iterable[News]) -> dict[str, frozenset[str]]:

@@ -18,7 +18,7 @@ from streams.delivering import AT_ONCE, AppDelivery, HookDelivery, ServiceDelive
 from streams.drills import Driller, DrillTime
 from streams.guard import Guard
 from streams.metrics import WorkerMetrics
-from streams.notify import LoadHooks, LoadOnDuty, NotifyAgent, Wishes
+from streams.notify import AtOnce, LoadHooks, LoadOnDuty, NotifyAgent, Wishes
 from streams.publisher import Publisher
 from streams.sending import IN_APP, OUTSIDE, Sender
 
@@ -43,7 +43,7 @@ class NotifyParts:
     drill: DrillTime | None = None
 
 
-def notify_guard(
+def add_senders(
     app: Any,
     notify: NotifyParts,
     *,
@@ -51,12 +51,11 @@ def notify_guard(
     engine: AsyncEngine,
     publisher: Publisher,
     metrics: WorkerMetrics,
-    seal: LetterSeal,
     now: Callable[[], datetime],
-) -> Guard:
-    """Adds the timers to the app, and answers the guard of the agent that follows the events. What
-    goes into the app has a timer of its own: a slow mail server does not hold it up. Workers of the
-    urgent lane alone send what is urgent alone; those of the normal lane help them, and drill."""
+) -> None:
+    """Adds the timers to the app. What goes into the app has a timer of its own: a slow mail server
+    does not hold it up. Workers of the urgent lane alone send what is urgent alone; those of the
+    normal lane help them, and drill."""
     shared: dict[str, Any] = {
         "engine": engine,
         "composer": notify.composer,
@@ -87,11 +86,22 @@ def notify_guard(
     if notify.drill is not None and Lane.NORMAL in lanes:
         driller = Driller(notify.drill, engine=engine, on_duty=notify.on_duty, now=now)
         _every(app, driller.look, DRILL_LOOK_S)
-    wishes = Wishes(notify.hooks)
-    agent = NotifyAgent(engine=engine, on_duty=notify.on_duty, wishes=wishes, lanes=lanes, now=now)
+
+
+def notify_guard(
+    notify: NotifyParts,
+    *,
+    engine: AsyncEngine,
+    publisher: Publisher,
+    metrics: WorkerMetrics,
+    seal: LetterSeal,
+    now: Callable[[], datetime],
+) -> Guard:
+    """The guard of the agent that follows the events."""
+    agent, reader = _agent(notify, engine, now)
     return Guard(
         topic=EVENTS,
-        adapter=NewsReader(wishes.wanted),
+        adapter=reader,
         handler=agent.handle,
         id_of=lambda _: None,
         engine=engine,
@@ -100,6 +110,19 @@ def notify_guard(
         metrics=metrics,
         now=now,
     )
+
+
+def told_at_once(notify: NotifyParts, engine: AsyncEngine, now: Callable[[], datetime]) -> AtOnce:
+    """What the urgent lane's agents hand their publications to."""
+    return AtOnce(*_agent(notify, engine, now))
+
+
+def _agent(
+    notify: NotifyParts, engine: AsyncEngine, now: Callable[[], datetime]
+) -> tuple[NotifyAgent, NewsReader]:
+    wishes = Wishes(notify.hooks)
+    agent = NotifyAgent(engine=engine, on_duty=notify.on_duty, wishes=wishes, now=now)
+    return agent, NewsReader(wishes.wanted)
 
 
 def _every(app: Any, look: Callable[[], Awaitable[int]], interval: float) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from dispatch.messages import Beat
 from dispatch.store.records import Publication
 from dispatch.topics import EVENTS, OUTCOMES
 from streams.publisher import Outgoing
+
+Told = Callable[[Sequence[Publication]], None]
+"""Is handed what has been published, and does not hold up who hands it over."""
 
 
 def outgoing(published: Iterable[Publication]) -> Iterator[Outgoing]:

@@ -12,7 +12,7 @@ from dispatch.messages import Beat, Matter
 from dispatch.store.candidates import link_candidates
 from dispatch.store.ledger import Ledger
 from streams.guard import Item
-from streams.publications import beats_passed, outgoing
+from streams.publications import Told, beats_passed, outgoing
 from streams.publisher import Publisher
 
 
@@ -26,7 +26,9 @@ class RouteAgent:
         engine: AsyncEngine,
         publisher: Publisher,
         now: Callable[[], datetime],
+        told: Told | None = None,
     ) -> None:
+        self._told = told
         self._ledger = ledger
         self._engine = engine
         self._publisher = publisher
@@ -45,6 +47,8 @@ class RouteAgent:
             )
         finally:
             await linking
+        if self._told is not None:
+            self._told(published)
 
 
 def report_id(record: object) -> str | None:

@@ -18,7 +18,8 @@ from dispatch.incident.status import Status
 from dispatch.messages import NOTICE, Notice
 from dispatch.signing import DELIVERY_HEADER, SIGNATURE_HEADER, is_signed
 from dispatch.store.engine import create_engine
-from dispatch.topics import EVENTS, Lane
+from dispatch.store.records import Publication
+from dispatch.topics import EVENTS
 from grid.county import County
 from grid.demo import demo_county
 from streams.drills import Driller, DrillTime
@@ -84,17 +85,22 @@ async def test_an_urgent_dispatch_goes_by_every_channel_at_once_and_an_ordinary_
     assert set(await centre.states()) == {(APP, "desk"), (SMS, "desk")}
 
 
-async def test_each_lane_s_workers_tell_of_their_own_tickets(
+async def test_what_is_urgent_is_told_by_the_worker_that_published_it(
     engine: AsyncEngine, county: County
 ) -> None:
-    """What is urgent waits behind no flood of ordinary news."""
+    """It waits behind no flood; whoever reads the events later finds it told."""
     centre = await a_telling_centre(engine, county)
     ordinary, urgent = a_story(severity="S3"), a_story(severity="S2")
-    partition = Partition(EVENTS)
-    partition.put(ordinary.changes[0], urgent.changes[0])
-    await centre.guard(Lane.URGENT).take(partition.deliver())
+    published = [
+        Publication(f"c-{s.id}", s.id, b"{}", s.changes[0], (1, s.it.version))
+        for s in (ordinary, urgent)
+    ]
+    at_once = centre.at_once()
+    at_once(published)
+    await at_once.settled()
     assert {r["incident_id"] for r in await centre.rows()} == {urgent.id}
-    await centre.guard(Lane.NORMAL).take(partition.deliver())
+    at_once(published)
+    await told(centre, ordinary.changes[0], urgent.changes[0], times=2)
     assert sorted(r["incident_id"] for r in await centre.rows()) == sorted([ordinary.id, urgent.id])
 
 

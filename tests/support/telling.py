@@ -20,14 +20,12 @@ from dispatch.access import Role
 from dispatch.casefile import FieldCipher
 from dispatch.channels import Channel, ChannelKind
 from dispatch.effects import Effect, EffectKey, Storm
-from dispatch.news import NewsReader
 from dispatch.store.channels import save_channel
 from dispatch.store.effects import make_effects
 from dispatch.store.engine import writing
 from dispatch.store.tables import IncidentRow
 from dispatch.store.webhooks import Webhook, new_webhook, save_webhook
 from dispatch.taxonomy import load_taxonomy
-from dispatch.topics import EVENTS, Lane
 from escalation.calendar_files import base_calendar
 from grid.county import County
 from grid.duty import DAY_MIN, DutyRole, Roster, WeeklyShift
@@ -35,8 +33,8 @@ from grid.duty_store import activate_roster
 from streams.delivering import AppDelivery, HookDelivery, ServiceDelivery
 from streams.guard import Guard
 from streams.metrics import WorkerMetrics
-from streams.notify import NotifyAgent, Wishes
-from streams.notifying import NotifyParts
+from streams.notify import AtOnce
+from streams.notifying import NotifyParts, notify_guard, told_at_once
 from streams.sending import IN_APP, OUTSIDE, Sender
 from tests.support.builders import MORNING, OTHER_UNIT, UNIT, Story
 from tests.support.ledgers import Clock
@@ -75,28 +73,20 @@ class TellingCentre:
     kept: Kept
     metrics: WorkerMetrics
 
-    def guard(self, *lanes: Lane) -> Guard:
-        """The notify agent of a worker of these lanes, of all without any, that has just
-        started."""
-        wishes = Wishes(self.parts.hooks)
-        agent = NotifyAgent(
-            engine=self.engine,
-            on_duty=self.parts.on_duty,
-            wishes=wishes,
-            lanes=lanes or tuple(Lane),
-            now=self.clock,
-        )
-        return Guard(
-            topic=EVENTS,
-            adapter=NewsReader(wishes.wanted),
-            handler=agent.handle,
-            id_of=lambda _: None,
+    def guard(self) -> Guard:
+        """The notify agent of a worker that has just started."""
+        return notify_guard(
+            self.parts,
             engine=self.engine,
             publisher=self.kept,
             seal=SEAL,
             metrics=self.metrics,
             now=self.clock,
         )
+
+    def at_once(self) -> AtOnce:
+        """What an urgent worker that has just started tells by itself."""
+        return told_at_once(self.parts, self.engine, self.clock)
 
     def sender(self, *, in_app: bool = False, most: int = 40, **other: Any) -> Sender:
         """A worker's sender, with a name of its own."""
