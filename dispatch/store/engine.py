@@ -70,6 +70,11 @@ def _ping_what_was_idle(engine: AsyncEngine) -> None:
             raise DisconnectionError from error
 
 
+CACHE_KB: Final = 8192
+"""Each connection of SQLite has a cache of its own, and a process has up to fifteen; what does not
+fit is in the operating system's."""
+
+
 def _sqlite(url: str) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
@@ -83,7 +88,7 @@ def _sqlite(url: str) -> AsyncEngine:
             "synchronous=FULL",
             "busy_timeout=10000",
             "foreign_keys=ON",
-            "cache_size=-65536",
+            f"cache_size=-{CACHE_KB}",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
