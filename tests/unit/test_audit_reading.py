@@ -106,7 +106,7 @@ def trusted(walk: Walk) -> int:
     return reader().read(walk.id, events_of(walk)).trusted
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(80))
 def test_the_auditor_agrees_on_tickets_from_above(seed: int) -> None:
     walk = a_walk_from_above(seed)
     assert found(walk) == Counter()
@@ -130,7 +130,7 @@ def a_walk_from_above(seed: int) -> Walk:
     return walk
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(50))
 def test_the_auditor_agrees_on_petitions(seed: int) -> None:
     walk = a_petition_s_walk(seed)
     assert found(walk) == Counter()
@@ -145,7 +145,7 @@ def a_petition_s_walk(seed: int) -> Walk:
     return walk
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(140))
 def test_the_auditor_agrees_on_families(seed: int) -> None:
     for walk in a_family(seed):
         assert found(walk) == Counter()
