@@ -29,6 +29,8 @@ OLD_NEWS: Final = timedelta(hours=24)
 else tell ninety days anew."""
 
 FRESH_S: Final = 5.0
+GATHER_S: Final = 0.25
+"""What is to be told while something has just been told waits so long, and goes together."""
 
 LoadOnDuty = Callable[[], Awaitable[OnDuty]]
 LoadHooks = Callable[[], Awaitable[Sequence[HookWish]]]
@@ -114,22 +116,28 @@ class AtOnce:
     def __init__(self, agent: NotifyAgent, reader: NewsReader) -> None:
         self._agent = agent
         self._reader = reader
-        self._telling: set[asyncio.Task[None]] = set()
+        self._untold: list[News] = []
+        self._telling: asyncio.Task[None] | None = None
 
     def __call__(self, published: Sequence[Publication]) -> None:
         """Begins to tell; does not wait for it."""
         changes = [p.change for p in published if p.change is not None]
         changes += [other.change for p in published for other in p.others]
         read = [self._reader.validate_json(change) for change in changes]
-        news = [one for one in read if one is not None and one.ticket.severity in URGENT]
-        if news:
-            task = asyncio.create_task(self._tell(news))
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+        self._untold += [n for n in read if n is not None and n.ticket.severity in URGENT]
+        if self._untold and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell_all())
 
     async def settled(self) -> None:
         """Waits until all that was begun has been told."""
-        await asyncio.gather(*self._telling, return_exceptions=True)
+        if self._telling is not None:
+            await self._telling
+
+    async def _tell_all(self) -> None:
+        while self._untold:
+            news, self._untold = self._untold, []
+            await self._tell(news)
+            await asyncio.sleep(GATHER_S)
 
     async def _tell(self, news: Sequence[News]) -> None:
         try:
