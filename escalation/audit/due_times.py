@@ -69,20 +69,19 @@ def of_another_calendar(file: CaseFile, run: Run, old: Minutes) -> Reckoning:
     """How a run is due that was counted by `old` until now: after as much working time from its
     start, pauses left out; as before where both calendars say the same (DOMAIN 0.20). What those
     above had cut short is as long as its limit allows, and cut again."""
-    if _is_bound(file, run) and run.due == bounded(file, run, old, None):
-        run = replace(run, due=from_start(old, run))
 
     def walked(minutes: Minutes, seconds: int) -> datetime:
         return from_start(minutes, replace(run, seconds=seconds))
 
     def moved(minutes: Minutes) -> datetime:
+        before = from_start(old, run) if run.due == ceiling(file, run, old) else run.due
         if run.kind != "W":
-            return bounded(file, run, minutes, run.due)
+            return bounded(file, run, minutes, before)
         pauses = run.pauses if run.clock != "citizen" else []
         out = sum(old.between(since, until, run.kind) for since, until in pauses)
-        seconds = old.between(run.started, run.due, run.kind) - out
+        seconds = old.between(run.started, before, run.kind) - out
         due = walked(minutes, seconds)
-        return bounded(file, run, minutes, run.due if due == walked(old, seconds) else due)
+        return bounded(file, run, minutes, before if due == walked(old, seconds) else due)
 
     return moved
 
@@ -112,18 +111,18 @@ def of_a_resumption(
     return with_time_to_work if kind in BACK_TO_WORK else None
 
 
-def bounded(file: CaseFile, run: Run, minutes: Minutes, due: datetime | None) -> datetime:
-    """The earlier of a due time and what those above allow: theirs less one working day, to the
-    second."""
-    if not _is_bound(file, run) or file.above is None:
-        assert due is not None, "only what those above bind has no other"  # noqa: S101
-        return due
-    ceiling = minutes.before(file.above, A_WORKING_DAY_S).replace(microsecond=0)
-    return ceiling if due is None else min(due, ceiling)
+def ceiling(file: CaseFile, run: Run, minutes: Minutes) -> datetime | None:
+    """What those above allow: their due time less one working day, to the second; None where they
+    bind nothing."""
+    if file.above is None or run.clock not in BOUND_ABOVE:
+        return None
+    return minutes.before(file.above, A_WORKING_DAY_S).replace(microsecond=0)
 
 
-def _is_bound(file: CaseFile, run: Run) -> bool:
-    return file.above is not None and run.clock in BOUND_ABOVE
+def bounded(file: CaseFile, run: Run, minutes: Minutes, due: datetime) -> datetime:
+    """The earlier of a due time and what those above allow."""
+    top = ceiling(file, run, minutes)
+    return due if top is None else min(due, top)
 
 
 def from_start(minutes: Minutes, run: Run) -> datetime:

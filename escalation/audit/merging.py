@@ -36,10 +36,12 @@ def by_itself(file: CaseFile, run: Run, minutes: Minutes) -> Taken:
     return replace(taken, own_due=own_due)
 
 
-def of_a_family(file: CaseFile, run: Run, own: Taken) -> Reckoning:
+def of_a_family(file: CaseFile, run: Run, own: Taken | None) -> Reckoning | None:
     """The earliest of the run's own due time, that of its limit under the highest severity (where
     that is not its own), and those of what is merged in. The run has its new limit, `own` what it
-    has by itself."""
+    has by itself; where that is not known there is no rule."""
+    if own is None:
+        return None
     raised = file.severity != file.matter and (run.seconds, run.kind) != (own.seconds, own.kind)
 
     def due(m: Minutes) -> datetime:
@@ -51,8 +53,8 @@ def of_a_family(file: CaseFile, run: Run, own: Taken) -> Reckoning:
     return due
 
 
-def take(file: CaseFile, run: Run, own: Taken) -> None:
+def take(file: CaseFile, run: Run, own: Taken | None) -> None:
     """Notes how a run stands now, and how it would by itself, where that is another due time."""
     file.taken.pop(run.no, None)
-    if run.due != own.own_due:
+    if own is not None and run.due != own.own_due:
         file.taken[run.no] = replace(own, due=run.due)

@@ -18,7 +18,7 @@ from escalation.audit.due_times import (
     of_a_start,
     of_another_calendar,
 )
-from escalation.audit.files import CaseFile, Fault, Run, moment
+from escalation.audit.files import CaseFile, Fault, Run, Taken, moment
 from escalation.audit.minutes import CannotJudge, Minutes
 
 A_SECOND: Final = timedelta(seconds=1)
@@ -132,19 +132,18 @@ class Reader:
 
     def _moved(self, file: CaseFile, event: Event, run: Run, said: Event) -> None:
         same_limit = (run.seconds, run.kind) == (said["seconds"], said["kind"])
-        own = None
-        if event["type"] in merging.FAMILY:
-            own = merging.by_itself(file, run, self._books.minutes(run.calendar))
+        in_a_family = event["type"] in merging.FAMILY
+        own = self._by_itself(file, run) if in_a_family else None
         run.seconds, run.kind = said["seconds"], said["kind"]
         rule: Reckoning | None
         if event["type"] == "DeadlinesMoved":
             rule = self._of_another_calendar(file, run, said)
-        elif own is not None:
+        elif in_a_family:
             rule = merging.of_a_family(file, run, own)
         else:
             rule = of_a_move(file, run, event, same_limit=same_limit)
         self._stands(file, event, run, said, rule)
-        if own is not None:
+        if in_a_family:
             merging.take(file, run, own)
 
     def _check_unmoved(
@@ -156,12 +155,19 @@ class Reader:
             if run.ended or run.no in moved:
                 continue
             if in_a_family:
-                own = merging.by_itself(file, run, self._books.minutes(run.calendar))
+                own = self._by_itself(file, run)
                 self._check_due(file, event, run, merging.of_a_family(file, run, own), run.due)
                 merging.take(file, run, own)
             elif run.clock in (*bound, "upstream"):
                 rule = of_a_move(file, run, event, same_limit=True)
                 self._check_due(file, event, run, rule, run.due)
+
+    def _by_itself(self, file: CaseFile, run: Run) -> Taken | None:
+        """How a run would stand with nothing merged in, None where that cannot be judged."""
+        try:
+            return merging.by_itself(file, run, self._books.minutes(run.calendar))
+        except CannotJudge:
+            return None
 
     def _stands(
         self, file: CaseFile, event: Event, run: Run, said: Event, rule: Reckoning | None

@@ -173,6 +173,16 @@ def a_family(seed: int) -> list[Walk]:
     return family
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_what_a_calendar_that_is_not_there_counted_is_trusted(seed: int) -> None:
+    """No judgement is no fault."""
+    unable = Reader(Books({}, reader()._books.climbs))
+    for walk in (*a_family(seed), a_walk_from_above(seed)):
+        file = unable.read(walk.id, events_of(walk))
+        assert file.faults == []
+        assert file.trusted > 0
+
+
 @pytest.mark.parametrize(
     ("kind", "how"),
     [
