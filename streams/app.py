@@ -24,7 +24,7 @@ from streams.dead_letters import LetterSeal
 from streams.guard import Guard, Handler
 from streams.lean import LeanConsumer, LeanMonitor
 from streams.metrics import WorkerMetrics
-from streams.notifying import NotifyParts, add_senders, notify_guard, told_at_once
+from streams.notifying import NotifyParts, add_senders, notify_guard, urgent_teller
 from streams.publications import Told
 from streams.publisher import Publisher
 from streams.sweeping import LOOK_EVERY_S, Sweep
@@ -158,7 +158,7 @@ def _agents(
     )
     told: Told | None = None
     if lane is Lane.URGENT and parts.notify is not None:
-        told = told_at_once(parts.notify, parts.engine, parts.now)
+        told = urgent_teller(parts.notify, parts.engine, parts.now)
     route_agent = route.RouteAgent(
         ledger=parts.ledger, engine=parts.engine, publisher=publisher, now=parts.now, told=told
     )

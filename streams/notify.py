@@ -108,7 +108,7 @@ class NotifyAgent:
         log.info("effects_made", changes=len(news), effects=made)
 
 
-class AtOnce:
+class UrgentTeller:
     """Tells of urgent tickets what this worker has just published, beside its other work: the agent
     that reads all events may be behind a flood. What is not told here, because the worker died or
     the database was away, is told by the agent."""
@@ -127,11 +127,6 @@ class AtOnce:
         self._untold += [n for n in read if n is not None and n.ticket.severity in URGENT]
         if self._untold and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell_all())
-
-    async def settled(self) -> None:
-        """Waits until all that was begun has been told."""
-        if self._telling is not None:
-            await self._telling
 
     async def _tell_all(self) -> None:
         while self._untold:

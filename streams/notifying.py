@@ -18,7 +18,7 @@ from streams.delivering import AT_ONCE, AppDelivery, HookDelivery, ServiceDelive
 from streams.drills import Driller, DrillTime
 from streams.guard import Guard
 from streams.metrics import WorkerMetrics
-from streams.notify import AtOnce, LoadHooks, LoadOnDuty, NotifyAgent, Wishes
+from streams.notify import LoadHooks, LoadOnDuty, NotifyAgent, UrgentTeller, Wishes
 from streams.publisher import Publisher
 from streams.sending import IN_APP, OUTSIDE, Sender
 
@@ -112,9 +112,11 @@ def notify_guard(
     )
 
 
-def told_at_once(notify: NotifyParts, engine: AsyncEngine, now: Callable[[], datetime]) -> AtOnce:
+def urgent_teller(
+    notify: NotifyParts, engine: AsyncEngine, now: Callable[[], datetime]
+) -> UrgentTeller:
     """What the urgent lane's agents hand their publications to."""
-    return AtOnce(*_agent(notify, engine, now))
+    return UrgentTeller(*_agent(notify, engine, now))
 
 
 def _agent(

@@ -45,6 +45,7 @@ class Run:
     stopped: datetime | None = None
     """When it was paused or ended, None while it runs"""
     ended: bool = False
+    """Whether it has ended, and is not only paused"""
 
     @property
     def waits(self) -> bool:

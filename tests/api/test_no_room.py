@@ -67,7 +67,6 @@ async def test_a_request_that_the_stopping_server_gives_up_is_told_to_come_again
                 )
             )
             await eventually(lambda: bool(server.server_state.tasks))
-            await asyncio.sleep(0.2)
             server.should_exit = True
             answer = await post
         await running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
@@ -24,6 +24,7 @@ from grid.county import County
 from grid.demo import demo_county
 from streams.drills import Driller, DrillTime
 from tests.support.builders import MORNING, OTHER_UNIT, TOWN, UNIT, Story, a_story, keep
+from tests.support.polling import eventually
 from tests.support.receivers import MailServer, WebServer
 from tests.support.streaming import Partition
 from tests.support.telling import (
@@ -95,11 +96,12 @@ async def test_what_is_urgent_is_told_by_the_worker_that_published_it(
         Publication(f"c-{s.id}", s.id, b"{}", s.changes[0], (1, s.it.version))
         for s in (ordinary, urgent)
     ]
-    at_once = centre.at_once()
-    at_once(published)
-    await at_once.settled()
+    tell = centre.urgent_teller()
+    tell(published)
+    ask: Callable[[], Sequence[Any] | Awaitable[Sequence[Any]]] = centre.rows
+    await eventually(ask)
     assert {r["incident_id"] for r in await centre.rows()} == {urgent.id}
-    at_once(published)
+    tell(published)
     await told(centre, ordinary.changes[0], urgent.changes[0], times=2)
     assert sorted(r["incident_id"] for r in await centre.rows()) == sorted([ordinary.id, urgent.id])
 

@@ -33,8 +33,8 @@ from grid.duty_store import activate_roster
 from streams.delivering import AppDelivery, HookDelivery, ServiceDelivery
 from streams.guard import Guard
 from streams.metrics import WorkerMetrics
-from streams.notify import AtOnce
-from streams.notifying import NotifyParts, notify_guard, told_at_once
+from streams.notify import UrgentTeller
+from streams.notifying import NotifyParts, notify_guard, urgent_teller
 from streams.sending import IN_APP, OUTSIDE, Sender
 from tests.support.builders import MORNING, OTHER_UNIT, UNIT, Story
 from tests.support.ledgers import Clock
@@ -84,9 +84,9 @@ class TellingCentre:
             now=self.clock,
         )
 
-    def at_once(self) -> AtOnce:
+    def urgent_teller(self) -> UrgentTeller:
         """What an urgent worker that has just started tells by itself."""
-        return told_at_once(self.parts, self.engine, self.clock)
+        return urgent_teller(self.parts, self.engine, self.clock)
 
     def sender(self, *, in_app: bool = False, most: int = 40, **other: Any) -> Sender:
         """A worker's sender, with a name of its own."""
