@@ -12,11 +12,13 @@ from typing import Annotated, Any, Final, Literal
 import orjson
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, AwareDatetime
+from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.answers import answer
 from api.case_file import EVENT_ZH, masked_fields, opened_records
+from api.live.frames import ShownCard
 from api.offers import is_useful
 from api.problems import FieldError, Problem, database_away
 from api.services import Services, ServicesOf
@@ -42,7 +44,7 @@ def _in_utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise ValueError("no moment of UTC") from None
+        raise PydanticCustomError("time", "no moment of UTC") from None
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
@@ -120,6 +122,7 @@ def incidents_router() -> APIRouter:
         viewer: ListViewer,
         status: Annotated[list[Status] | None, Query()] = None,
         severity: Annotated[list[Literal["S1", "S2", "S3", "S4"]] | None, Query()] = None,
+        card: Annotated[list[ShownCard] | None, Query()] = None,
         subclass: Annotated[str | None, Query(pattern=r"^[0-9]{4}$")] = None,
         class_code: Annotated[str | None, Query(alias="class", pattern=r"^[0-9]{2}$")] = None,
         area: Annotated[str | None, Query(pattern=r"^[0-9]{6,15}$")] = None,
@@ -140,9 +143,12 @@ def incidents_router() -> APIRouter:
         sort = sort or ("next_due" if overdue and open_ is not False else "-opened")
         if sort == "next_due" and open_ is False:
             raise Problem("invalid", errors=[FieldError("sort", "next_due_is_for_open")])
+        if opened_from is not None and opened_to is not None and opened_to <= opened_from:
+            raise Problem("invalid", errors=[FieldError("opened_to", "ends_before_it_begins")])
         wish = Wish(
             status=tuple(s.value for s in status or ()),
             severity=tuple(severity or ()),
+            card=tuple(card or ()),
             subclass=subclass,
             class_code=class_code,
             area=area,

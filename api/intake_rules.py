@@ -17,6 +17,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from api.bodies import MOST_FIELDS, parts_of
 from api.masking import masked_text
@@ -24,6 +25,7 @@ from api.problems import FieldError, field_errors
 from dispatch import messages
 from dispatch.classify import danger_phrases
 from dispatch.identity import content_hash
+from dispatch.opening import SELF_HANDLING
 from dispatch.taxonomy import Taxonomy
 from dispatch.topics import Lane
 from grid.county import County
@@ -38,13 +40,14 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]
 MOMENT: Final = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|z|[+-]\d\d:?\d\d))?"
 )
+GRID: Final = "grid"
 
 
 def _moment(value: Any) -> Any:
     """Times are ISO 8601 texts; a number would be guessed at."""
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return value
-    raise ValueError("an ISO 8601 time with its zone, e.g. 2026-03-01T08:30:00+08:00")
+    raise PydanticCustomError("time", "an ISO 8601 time with its zone")
 
 
 Short = Annotated[str, StringConstraints(max_length=120)]
@@ -115,6 +118,8 @@ class ReportIn(_Strict):
     reporter: ReporterIn | None = None
     attachments: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
     upstream: UpstreamIn | None = None
+    self_handling: bool = False
+    """A grid worker settles it on the spot (自行处置) and will say so with `self-handle`."""
 
 
 class BatchIn(_Strict):
@@ -174,6 +179,8 @@ def check_report(
     errors += _code_errors(report, rules, may_use)
     errors += _personal_errors(report)
     errors += _position_errors(report.position)
+    if report.self_handling and report.channel != GRID:
+        errors.append(FieldError("self_handling", "only_on_the_ground"))
     if report.occurred_at is not None and report.occurred_at < EARLIEST:
         errors.append(FieldError("occurred_at", "before_1949"))
     if report.upstream and report.occurred_at and report.upstream.due <= report.occurred_at:
@@ -190,12 +197,15 @@ def check_report(
     danger = bool(report.text) and bool(danger_phrases(report.text))
     if danger and report.channel == "petition":
         flags.append("danger_in_petition")
+    lane = Lane.URGENT if danger or _said_to_be_urgent(report, rules) else Lane.NORMAL
+    if report.self_handling and lane is Lane.NORMAL:
+        flags.append(SELF_HANDLING)
     return Checked(
         report=report,
         occurred_at=occurred_at,
         occurred_as_sent=as_sent,
         flags=tuple(flags),
-        lane=Lane.URGENT if danger or _said_to_be_urgent(report, rules) else Lane.NORMAL,
+        lane=lane,
         content=content_hash(
             report.model_dump(
                 mode="json",

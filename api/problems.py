@@ -87,9 +87,12 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "string_pattern_mismatch": ("格式不符", "does not have the required form"),
     "finite_number": ("应为有限的数值,不能是 NaN 或无穷", "must be a finite number, not NaN"),
     "float_type": ("应为数值", "must be a number"),
+    "float_parsing": ("应为数值", "must be a number"),
     "int_type": ("应为整数", "must be a whole number"),
+    "int_parsing": ("应为整数", "must be a whole number"),
     "int_from_float": ("应为整数", "must be a whole number"),
     "bool_type": ("应为 true 或 false", "must be true or false"),
+    "bool_parsing": ("应为 true 或 false", "must be true or false"),
     "list_type": ("应为列表", "must be a list"),
     "model_type": ("应为对象", "must be an object"),
     "model_attributes_type": ("应为 JSON 对象", "must be a JSON object"),
@@ -101,7 +104,17 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "greater_than_equal": ("小于下限", "is below the least value"),
     "less_than_equal": ("大于上限", "is above the greatest value"),
     "not_on_earth": ("经纬度不在地球上", "is not on Earth"),
+    "string_unicode": ("含有无效的字符", "holds characters that are not Unicode text"),
+    "time": (
+        "应为带时区的时间,例如 2026-03-01T08:30:00+08:00",
+        "must be a time with its zone, such as 2026-03-01T08:30:00+08:00",
+    ),
     "timezone_aware": ("时间须带时区", "must carry a time zone"),
+    "ends_before_it_begins": ("不晚于起始时间", "is not later than the begin of the period"),
+    "only_on_the_ground": (
+        "只有网格上报可以自行处置",
+        "is for reports of the grid: who is on the spot settles it there",
+    ),
     "due_before_it_began": (
         "办结期限不晚于事发时间",
         "is not later than what happened, so that there is no time to work in",
@@ -242,12 +255,14 @@ _NOTES: Final = ("max_length", "min_length", "le", "ge", "lt", "gt", "expected")
 
 
 def field_errors(errors: Iterable[Mapping[str, Any]], skip: int = 0) -> list[FieldError]:
-    """Pydantic's errors as fields and rules; `skip` leading parts of the place are left out.
-    What was sent is never repeated."""
+    """Pydantic's errors as fields and rules, every unreadable time as `time`; `skip`
+    leading parts of the place are left out. What was sent is never repeated."""
     found = []
     for error in errors:
         place = ".".join(str(part) for part in error["loc"][skip:])[:200]
         rule = str(error["type"])
+        if rule.startswith("datetime_"):
+            rule = "time"
         context = error.get("ctx") or {}
         note = next((str(context[k]) for k in _NOTES if k in context), "")
         found.append(FieldError(place, rule, note[:200]))

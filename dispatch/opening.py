@@ -19,6 +19,10 @@ from dispatch.taxonomy import UNCLASSIFIED
 FOR_A_PERSON: Final = frozenset({"outside_county", "danger_in_petition"})
 """Flags with which a report waits for a person, however sure the model is."""
 
+SELF_HANDLING: Final = "self_handling"
+"""The flag of a matter that the grid worker who found it settles on the spot: it is kept for that
+(DOMAIN 2.4, row 4), and its dispatch clock brings it back to a person."""
+
 EMERGENCY_CLASSES: Final = frozenset({"02", "04", "05", "06", "13"})
 """治安、消防、安全生产、自然灾害、交通: first-level classes whose units answer emergencies."""
 
@@ -46,8 +50,9 @@ def device_condition_of(report: ReportMessage) -> str | None:
 def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenIncident:
     """The command that opens a ticket for `matter`.
 
-    Sure enough: accepted and dispatched. Not sure, or no rule names a unit: accepted, and a person
-    of the county desk dispatches. 9999, petitions and what is flagged wait to be accepted.
+    Sure enough: accepted and dispatched. Not sure, no rule names a unit, or the grid worker settles
+    it on the spot: accepted, and a person of the county desk dispatches. 9999, petitions and what
+    is flagged wait to be accepted.
     """
     report = matter.report
     found = matter.classification
@@ -64,7 +69,7 @@ def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenInc
     sure = found.confidence >= automation.threshold_of(found.subclass, found.severity)
     if found.danger and found.decided_by == "model" and not is_emergency_class(found):
         sure = False
-    if proposal.rule == COUNTY_DESK:
+    if proposal.rule == COUNTY_DESK or SELF_HANDLING in flags:
         sure = False
     reporter = report.reporter
     return OpenIncident(

@@ -41,13 +41,14 @@ async def count_view(engine: AsyncEngine, key: ViewKey, now: datetime) -> dict[s
     """`count_board` of a view."""
     conditions = chosen(key, with_open=False)
     status, severity = col(IncidentRow.status), col(IncidentRow.severity)
+    card = col(IncidentRow.card)
     town: Any = case((town_told(key.viewer), col(IncidentRow.town)), else_=None).label("its_town")
     lead = col(IncidentRow.lead)
     late = func.sum(case((col(IncidentRow.next_due_at) < now, 1), else_=0))
     open_ones = (
-        select(status, severity, town, lead, func.count(), late)
+        select(status, severity, card, town, lead, func.count(), late)
         .where(col(IncidentRow.open), *conditions)
-        .group_by(status, severity, town, lead)
+        .group_by(status, severity, card, town, lead)
     )
     midnight = today_began(now)
     came = select(func.count()).where(col(IncidentRow.opened_at) >= midnight, *conditions)
@@ -67,14 +68,17 @@ async def count_view(engine: AsyncEngine, key: ViewKey, now: datetime) -> dict[s
 def _added_up(rows: Any) -> dict[str, Any]:
     by_status: Counter[str] = Counter()
     by_severity: Counter[str] = Counter()
+    by_card: Counter[str] = Counter()
     towns: Counter[str] = Counter()
     late_towns: Counter[str] = Counter()
     units: Counter[str] = Counter()
     late_units: Counter[str] = Counter()
     overdue = 0
-    for status, severity, town, lead, count, late in rows:
+    for status, severity, card, town, lead, count, late in rows:
         by_status[status] += count
         by_severity[severity] += count
+        if card:
+            by_card[card] += count
         overdue += late
         if town is not None:
             towns[town] += count
@@ -87,6 +91,7 @@ def _added_up(rows: Any) -> dict[str, Any]:
         "overdue": overdue,
         "by_status": dict(sorted(by_status.items())),
         "by_severity": dict(sorted(by_severity.items())),
+        "by_card": dict(sorted(by_card.items())),
         "by_town": _lines(towns, late_towns),
         "by_unit": _lines(units, late_units),
     }

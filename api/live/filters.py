@@ -21,6 +21,7 @@ class Seen:
 
     scope: Scope
     severity: str
+    card: str = ""
 
     @property
     def open(self) -> bool:
@@ -41,6 +42,7 @@ def seen_before(raw: Mapping[str, Any]) -> Seen:
             subclass=raw["subclass"],
         ),
         raw["severity"],
+        raw.get("card", ""),
     )
 
 
@@ -60,6 +62,7 @@ def seen_now(ticket: Mapping[str, Any]) -> Seen:
             denied=tuple(ticket.get("denied", ())),
         ),
         ticket["severity"] or "S3",
+        ticket.get("card", ""),
     )
 
 
@@ -114,6 +117,8 @@ def shown(viewer: Actor, chosen: Filter, seen: Seen) -> Sight:
     if chosen.open is not None and chosen.open is not seen.open:
         return Sight.NOTHING
     if chosen.severity and seen.severity not in chosen.severity:
+        return Sight.NOTHING
+    if chosen.card and seen.card not in chosen.card:
         return Sight.NOTHING
     if chosen.status and scope.status not in chosen.status:
         return Sight.NOTHING

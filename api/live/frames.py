@@ -11,6 +11,7 @@ from dispatch.incident.summary import ShownSummary
 from dispatch.messages import NoticeText
 from dispatch.topics import Lane
 
+ShownCard = Literal["blue", "yellow", "orange", "red"]
 Severity = Literal["S1", "S2", "S3", "S4"]
 Sees = Literal["masked", "working", "case"]
 
@@ -34,6 +35,7 @@ class Filter(_Frame):
     unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
     class_code: Annotated[str, Field(pattern=r"^[0-9]{2}$")] | None = Field(None, alias="class")
     severity: Annotated[tuple[Severity, ...], Field(max_length=4)] = ()
+    card: Annotated[tuple[ShownCard, ...], Field(max_length=4)] = ()
     status: Annotated[tuple[Status, ...], Field(max_length=len(Status))] = ()
     open: bool | None = True
     mine: bool = False
@@ -94,6 +96,8 @@ class Counters(_Frame):
     today_closed: int
     by_status: dict[str, int]
     by_severity: dict[str, int]
+    by_card: dict[str, int]
+    """Only open tickets that have a card: blue, yellow, orange, red"""
     by_town: tuple[AreaCount, ...]
     by_unit: tuple[UnitCount, ...]
 

@@ -60,7 +60,7 @@ def changes_after(known: int, events: list[Event], arrival: Arrival) -> list[Arr
 
 
 def _seen(ticket: Ticket) -> Seen:
-    return Seen(ticket.scope, ticket.severity)
+    return Seen(ticket.scope, ticket.severity, ticket.card)
 
 
 def _arrival(later: Arrival, before: Seen | None, ticket: Ticket, made: list[Event]) -> Arrival:

@@ -20,6 +20,8 @@ def chosen(key: ViewKey, *, with_open: bool = True) -> list[Condition]:
         found.append(column if wish.open else ~column)
     if wish.severity:
         found.append(col(IncidentRow.severity).in_(wish.severity))
+    if wish.card:
+        found.append(col(IncidentRow.card).in_(wish.card))
     if wish.status:
         found.append(col(IncidentRow.status).in_([s.value for s in wish.status]))
     if wish.unit is not None:

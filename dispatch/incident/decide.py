@@ -165,7 +165,7 @@ def refusal_of(
     if seen is Sight.NOTHING:
         return Refused(Reason.NOT_FOUND)
     co = name in ("sign", "feedback", "reply-order") and co_task(ticket, actor)
-    row = transition_of(name, co=co, status=ticket.status)
+    row = transition_of(name, co=co, status=ticket.status, role=actor.role)
     blind = seen is Sight.MASKED and name not in NEEDS_NO_SIGHT
     if row is None or actor.role not in row.roles or blind:
         return Refused(Reason.ROLE, {"role": actor.role, "command": name})

@@ -256,14 +256,20 @@ _OUT_OF: Final = {(t.command, t.co, status): t for t in TRANSITIONS for status i
 
 
 def transition_of(
-    command: str, *, co: bool = False, status: Status | None = None
+    command: str,
+    *,
+    co: bool = False,
+    status: Status | None = None,
+    role: Role | None = None,
 ) -> Transition | None:
     """The row of a command out of `status`, as the lead's (or the centre's) or as a co-handler's
-    own task; its first one where none leads out of that state."""
+    own task. Where none leads out of that state, the first one that is `role`'s, else the first:
+    whoever may send it in another state is told of the state, not of the role."""
     if status is not None and (found := _OUT_OF.get((command, co, status))) is not None:
         return found
     rows = _BY_COMMAND.get((command, co), ())
-    return rows[0] if rows else None
+    first = rows[0] if rows else None
+    return next((row for row in rows if role in row.roles), first)
 
 
 def diagram() -> str:

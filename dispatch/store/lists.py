@@ -138,6 +138,7 @@ class Wish:
 
     status: tuple[str, ...] = ()
     severity: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
     subclass: str | None = None
     class_code: str | None = None
     area: str | None = None
@@ -187,6 +188,8 @@ def _conditions(viewer: Actor, wish: Wish, now: datetime) -> list[Condition]:
         found.append(col(IncidentRow.status).in_(wish.status))
     if wish.severity:
         found.append(col(IncidentRow.severity).in_(wish.severity))
+    if wish.card:
+        found.append(col(IncidentRow.card).in_(wish.card))
     if wish.subclass:
         found += [wish.subclass[:2] == _CLASS, col(IncidentRow.subclass) == wish.subclass]
     if wish.class_code:

@@ -167,6 +167,7 @@ def _scope(t: Ticket) -> dict[str, Any]:
         "status": t.status.value,
         "subclass": t.subclass,
         "severity": t.severity,
+        "card": t.card,
     }
 
 
@@ -180,6 +181,7 @@ def incident_row(t: Ticket, head: bytes) -> dict[str, Any]:
         "open": t.open,
         "joinable": t.joinable,
         "severity": t.severity,
+        "card": t.card,
         "subclass": t.subclass,
         "sensitivity": t.sensitivity.value,
         "channel": t.channel,

@@ -45,6 +45,7 @@ def moment(*, nullable: bool = False, index: bool = False) -> Any:
 _OPEN = text("open")
 _NUMBERED = text("external_no <> ''")
 _CLASS = text("substr(subclass, 1, 2)")
+_CARDED = text("open and card <> ''")
 _CLOSED = text("status = 'CLOSED'")
 _OF_DEVICE = text("device_condition is not null")
 _JOINABLE = text("joinable and device_condition is not null")
@@ -94,6 +95,14 @@ class IncidentRow(SQLModel, table=True):
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
         ),
+        Index(
+            "incident_open_card",
+            "card",
+            "opened_at",
+            "id",
+            postgresql_where=_CARDED,
+            sqlite_where=_CARDED,
+        ),
         Index("incident_near", "subclass", "village", "opened_at"),
         Index("incident_spot", "subclass", "lat", "opened_at"),
         Index(
@@ -112,6 +121,8 @@ class IncidentRow(SQLModel, table=True):
     open: bool
     joinable: bool
     severity: str
+    card: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """How close to late: "", blue, yellow, orange or red."""
     subclass: str
     sensitivity: str
     channel: str

@@ -75,6 +75,8 @@ async def many(served: Served) -> list[Story]:
                 at=MORNING + timedelta(minutes=number // 3),
             )
         )
+        for _ in range(number % 5 if number % 3 == 1 else 0):
+            stories[-1].fire(Clock.HANDLE)
     await keep(served.parts.engine, *stories)
     return stories
 
@@ -102,6 +104,8 @@ async def test_filters_choose(api: Served) -> None:
         "class=06": lambda t: t.subclass == "0604",
         "subclass=0701": lambda t: t.subclass == "0701",
         "severity=S2": lambda t: t.severity == "S2",
+        "card=red&open=true": lambda t: t.card == "red",
+        "card=blue&card=yellow": lambda t: t.card in ("blue", "yellow"),
         "status=HANDLING&status=CLOSED": lambda t: t.status in (Status.HANDLING, Status.CLOSED),
         "open=true": lambda t: t.open,
         "open=false": lambda t: not t.open,

@@ -21,7 +21,7 @@ from dispatch.incident.commands import (
     RuleReturn,
     Sign,
 )
-from dispatch.incident.status import Status
+from dispatch.incident.status import Clock, Status
 from grid.county import County
 from tests.support.builders import (
     DISPATCHER,
@@ -426,6 +426,7 @@ async def test_counters_say_what_the_viewer_may_see(
         "today_closed": 1,
         "by_status": {"HANDLING": 1, "PENDING_SIGN": 3},
         "by_severity": {"S2": 1, "S3": 3},
+        "by_card": {},
         "by_town": [
             {"code": TOWN, "open": 3, "overdue": 1},
             {"code": OTHER_TOWN, "open": 1, "overdue": 0},
@@ -441,6 +442,27 @@ async def test_counters_say_what_the_viewer_may_see(
     await keep(server.engine, stories[2])
     await topic.publish(signed)
     await unit.until(lambda b: b.counters and b.counters["by_status"] == {"HANDLING": 1})
+
+
+async def test_a_board_of_one_card_has_each_ticket_while_it_shows_that_card(
+    server: BoardServer, topic: EventsTopic
+) -> None:
+    story, plain = a_story(Status.HANDLING), a_story()
+    while story.card != "blue":
+        story.fire(Clock.HANDLE)
+    await keep(server.engine, story, plain)
+    board = await (await server.client()).shown(card=["blue"])
+    assert list(board.versions()) == [story.id]
+    assert board.counters is not None
+    assert (board.counters["open"], board.counters["by_card"]) == (1, {"blue": 1})
+    story.fire(Clock.HANDLE)
+    assert story.card == "yellow"
+    await keep(server.engine, story)
+    await topic.publish(story.changes[-1])
+    await board.until(lambda b: b.versions() == {})
+    county = await (await server.client()).shown()
+    assert county.counters is not None
+    assert county.counters["by_card"] == {"yellow": 1}
 
 
 async def test_records_that_nobody_can_read_are_left_out(

@@ -66,6 +66,63 @@ async def test_moments_beyond_the_calendar_are_refused(api: Served, moment: str)
         assert answer.status_code == 422, answer.text
 
 
+BREAKS_A_RULE = "breaks a rule"
+"""What is said of a rule that has no words of its own: not what to do."""
+
+
+@pytest.mark.parametrize(
+    ("query", "rule"),
+    [
+        ("opened_from=yesterday", "time"),
+        ("opened_from=", "time"),
+        (f"opened_to={quote(MOMENTS[0])}", "time"),
+        ("opened_from=2026-01-01T00:00:00", "timezone_aware"),
+        (
+            "opened_from=2026-02-01T00:00:00Z&opened_to=2026-01-01T00:00:00Z",
+            "ends_before_it_begins",
+        ),
+        (
+            "opened_from=2026-02-01T00:00:00Z&opened_to=2026-02-01T00:00:00Z",
+            "ends_before_it_begins",
+        ),
+        ("overdue=maybe", "bool_parsing"),
+        ("limit=many", "int_parsing"),
+        ("card=pink", "literal_error"),
+        ("sort=-card", "literal_error"),
+    ],
+)
+async def test_a_refused_list_says_which_rule(api: Served, query: str, rule: str) -> None:
+    headers = {**await api.headers("DISPATCHER"), "accept-language": "en"}
+    answer = await api.client.get(f"/api/v1/incidents?{query}", headers=headers)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["rule"]) == (422, rule), answer.text
+    assert BREAKS_A_RULE not in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("occurred_at", "123", "time"),
+        ("occurred_at", '"1.3.2026"', "time"),
+        ("occurred_at", '"2026-02-30T08:00:00Z"', "time"),
+        ("text", '"\\ud800"', "string_unicode"),
+        ("round", "1" * 40, "int_type"),
+        ("position", '{"lng":"east","lat":1}', "float_type"),
+    ],
+)
+async def test_a_refused_report_says_which_rule(
+    api: Served, field: str, value: str, rule: str
+) -> None:
+    body = f'{{"channel":"hotline","text":"a","{field}":{value}}}'.replace(
+        '"text":"a","text"', '"text"'
+    )
+    headers = {**await api.headers("INTEGRATOR"), "accept-language": "en"}
+    answer = await api.client.post("/api/v1/reports", content=body, headers=headers)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["rule"]) == (422, rule), answer.text
+    assert BREAKS_A_RULE not in error["message"]
+
+
 @pytest.fixture
 async def pages(tmp_path: Path) -> httpx.AsyncClient:
     """Pages in a folder, beside a file that is nobody's business."""

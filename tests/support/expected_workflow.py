@@ -157,7 +157,7 @@ WORKFLOW: Final[dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {
     "visit: rightly dissatisfied": (("VISITOR", "PETITION_CLERK"), {"PENDING_VISIT": "REWORK"}),
     # rows 3 and 17
     "order-check": (
-        ACCEPTS,
+        (*ACCEPTS, *(role for role in REVIEWS if role not in ACCEPTS)),
         {"PENDING_ACCEPT": "CHECKING_PRE", "FEEDBACK": "CHECKING_POST"},
     ),
     "report-check": (
@@ -279,6 +279,7 @@ ROLES_IN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("correct", "HANDLING"): RULES,
     ("correct", "REWORK"): RULES,
     # who may send somebody to look is who judges then: at the door, or at the review
+    ("order-check", "PENDING_ACCEPT"): ACCEPTS,
     ("order-check", "FEEDBACK"): REVIEWS,
 }
 """Where fewer may do it in one state than in others."""

@@ -12,8 +12,15 @@ from api.live.filters import Seen, seen_before, seen_now, shown, view_key
 from api.live.frames import Filter
 from api.live.hub import View
 from dispatch.access import Actor, Role, Scope, Sensitivity, Sight
-from dispatch.incident.commands import Accept, Dispatch, ForceRedispatch, RecordAccused, Sign
-from dispatch.incident.status import Status
+from dispatch.incident.commands import (
+    Accept,
+    Dispatch,
+    ForceRedispatch,
+    RecordAccused,
+    RecordContact,
+    Sign,
+)
+from dispatch.incident.status import Clock, Status
 from dispatch.incident.summary import summary_of
 from tests.support.builders import (
     DISPATCHER,
@@ -58,6 +65,18 @@ def test_a_filter_lets_through_what_fits_it(wish: dict[str, Any], fits: bool) ->
     ticket = seen(co_units=("ZJJ",))
     found = shown(DISPATCHER, Filter.model_validate(wish), ticket)
     assert (found is not Sight.NOTHING) is fits
+
+
+def test_a_card_is_asked_for_by_its_colour() -> None:
+    story = a_story(Status.HANDLING)
+    while story.card != "yellow":
+        story.fire(Clock.HANDLE)
+    ticket = seen_now(orjson.loads(orjson.dumps(summary_of(story.it))))
+    change = orjson.loads(story.do(RecordContact, desk_of(UNIT), kind="contact"))
+    for one in (ticket, seen_before(change["before"])):
+        assert shown(DISPATCHER, Filter(card=("yellow", "red")), one) is Sight.CASE
+        assert shown(DISPATCHER, Filter(card=("blue",)), one) is Sight.NOTHING
+    assert shown(DISPATCHER, Filter(card=("blue",)), seen()) is Sight.NOTHING
 
 
 def test_mine_is_what_the_own_unit_leads_or_helps_with() -> None:

@@ -52,6 +52,12 @@ def test_what_is_for_a_person_waits_however_sure_the_model_is(matter: dict[str, 
     assert opened(0.0, confidence=1.0, **matter) == (False, False)
 
 
+def test_what_is_settled_on_the_spot_is_kept_for_that() -> None:
+    """DOMAIN 2.4, row 4: REPORTED → SELF_HANDLED, before anybody else has it."""
+    assert opened(confidence=1.0) == (True, True)
+    assert opened(confidence=1.0, report=a_report(flags=("self_handling",))) == (True, False)
+
+
 def test_danger_in_a_matter_of_another_kind_is_sent_by_a_person() -> None:
     danger: dict[str, Any] = {"severity": "S1", "danger": ("跳楼",), "confidence": 1.0}
     assert opened(subclass="0701", **danger) == (True, False)

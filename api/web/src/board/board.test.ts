@@ -5,9 +5,20 @@ import { cardOf, countCards, isOverdue, nextClock } from './card'
 import { ALL, byDangerFirst, byWhatRunsOut, fromQuery, matches, queueCounts, toListQuery, toQuery } from './filter'
 import { waitsFor } from './mine'
 import { settle } from './settle'
+import { titleOf, titleParts } from './title'
 
 const at = (text: string): number => Date.parse(`2026-11-22T${text}:00+00:00`)
 const iso = (text: string): string => `2026-11-22T${text}:00+00:00`
+
+describe('a title', () => {
+  it('names a masked matter in the language of who reads it, with the place that it was told', () => {
+    const english = (key: string): string => (key === 'board.masked' ? 'Sensitive matter' : key)
+    expect(titleOf({ sight: 'masked', title: '敏感事项' }, english)).toBe('Sensitive matter')
+    expect(titleOf({ sight: 'masked', title: '敏感事项 · 碧湖镇' }, english)).toBe('Sensitive matter · 碧湖镇')
+    expect(titleOf({ sight: 'case', title: '暴露垃圾 · 碧湖镇' }, english)).toBe('暴露垃圾 · 碧湖镇')
+    expect(titleParts('暴露垃圾 · 碧湖镇 · 12号')).toEqual(['暴露垃圾', '碧湖镇 · 12号'])
+  })
+})
 
 describe('the card', () => {
   const red = aTicket('a', { card: 'red', due: { handle: iso('10:00') }, next_due_at: iso('10:00') })

@@ -86,6 +86,7 @@ export function toListQuery(filter: BoardFilter, dayStart: number): Query {
   if (filter.unit) query['unit'] = filter.unit
   if (filter.subclass) query[filter.subclass.length === 2 ? 'class' : 'subclass'] = filter.subclass
   if (filter.severity) query['severity'] = filter.severity
+  if (filter.card) query['card'] = filter.card
   if (filter.overdue) query['overdue'] = 'true'
   if (filter.mine) query['mine'] = 'true'
   // The list endpoint searches case numbers; words of titles are looked for in what it answers.

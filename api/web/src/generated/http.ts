@@ -3380,6 +3380,11 @@ export interface components {
             attachments?: string[];
             /** @default null */
             upstream: components["schemas"]["UpstreamIn"] | null;
+            /**
+             * Self Handling
+             * @default false
+             */
+            self_handling: boolean;
         };
         /**
          * BatchIn
@@ -4884,6 +4889,7 @@ export interface operations {
             query?: {
                 status?: components["schemas"]["Status"][] | null;
                 severity?: ("S1" | "S2" | "S3" | "S4")[] | null;
+                card?: ("blue" | "yellow" | "orange" | "red")[] | null;
                 subclass?: string | null;
                 class?: string | null;
                 area?: string | null;

@@ -131,6 +131,9 @@ export interface Counters {
   by_severity: {
     [k: string]: number;
   };
+  by_card: {
+    [k: string]: number;
+  };
   by_town: AreaCount[];
   by_unit: UnitCount[];
 }
@@ -323,6 +326,10 @@ export interface Filter {
    * @maxItems 4
    */
   severity: ("S1" | "S2" | "S3" | "S4")[];
+  /**
+   * @maxItems 4
+   */
+  card: ("blue" | "yellow" | "orange" | "red")[];
   /**
    * @maxItems 23
    */

@@ -261,6 +261,8 @@ const en: Words<typeof zh> = {
     place_unknown: 'place unknown',
     future_time: 'happened after it was received',
     supplemented: 'has supplements',
+    danger_in_petition: 'danger to life in a petition',
+    self_handling: 'being settled on the spot',
   },
   form: {
     submit: 'Confirm: {what}',

@@ -258,6 +258,8 @@ export default {
     place_unknown: '地点不明',
     future_time: '发生时间晚于收到时间',
     supplemented: '有补充内容',
+    danger_in_petition: '信访中有危及生命的内容',
+    self_handling: '网格员正在自行处置',
   },
   form: {
     submit: '确认{what}',

@@ -10,6 +10,7 @@ export const EVERYTHING_OPEN: Filter = {
   unit: null,
   class: null,
   severity: [],
+  card: [],
   status: [],
   open: true,
   mine: false,
