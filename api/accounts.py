@@ -150,6 +150,7 @@ class Accounts:
         self._monotonic = monotonic
         self._passwords = Passwords()
         self._known: dict[str, tuple[float, Account | None]] = {}
+        self._looking: dict[str, asyncio.Task[Account | None]] = {}
 
     async def signed_in(self, username: str, password: str) -> Account | None:
         """The active account whose password this is; None says no more than that."""
@@ -172,21 +173,33 @@ class Accounts:
         at = self._monotonic()
         if found is not None and at - found[0] < FRESH_S:
             return found[1]
-        table = _table()
+        looking = self._looking.get(account_id)
+        if looking is None:
+            looking = asyncio.create_task(self._look_up(account_id))
+            self._looking[account_id] = looking
+            looking.add_done_callback(lambda done: self._looked_up(account_id, done))
         try:
-            async with self._engine.connect() as connection:
-                row = (
-                    await connection.execute(select(table).where(table.c.id == account_id))
-                ).first()
+            return await asyncio.shield(looking)
         except (SQLAlchemyError, OSError):
             if found is not None and at - found[0] < STALE_S:
                 return found[1]
             raise
+
+    async def _look_up(self, account_id: str) -> Account | None:
+        """The account as the database has it; who asks meanwhile waits for the same answer."""
+        at, table = self._monotonic(), _table()
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(table).where(table.c.id == account_id))).first()
         account = _account(row) if row is not None else None
         if len(self._known) > 10_000:
             self._known.clear()
         self._known[account_id] = (at, account)
         return account
+
+    def _looked_up(self, account_id: str, done: asyncio.Task[Account | None]) -> None:
+        del self._looking[account_id]
+        if not done.cancelled():
+            done.exception()
 
 
 async def duty_accounts(conn: AsyncConnection) -> list[DutyAccount]:

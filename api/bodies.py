@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import FieldError, Problem, field_errors, problem_response
@@ -32,15 +34,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        language = headers.get(b"accept-language", b"").decode("latin-1")
         declared = headers.get(b"content-length", b"")
-        most = self._limit / 1_048_576
-        refusal = problem_response(
-            Problem("too_large", errors=[FieldError("body", "body_too_large", f"{most:g} MB")]),
-            language,
-        )
         if declared.isdigit() and int(declared) > self._limit:
-            await refusal(scope, receive, send)
+            await self._refusal(headers)(scope, receive, send)
             return
         seen = 0
         refused = False
@@ -60,9 +56,16 @@ class BodyLimit:
                 await send(message)
             elif not refused:
                 refused = True
-                await refusal(scope, receive, send)
+                await self._refusal(headers)(scope, receive, send)
 
         await self._app(scope, counted, watched)
+
+    def _refusal(self, headers: Mapping[bytes, bytes]) -> Response:
+        most = self._limit / 1_048_576
+        problem = Problem(
+            "too_large", errors=[FieldError("body", "body_too_large", f"{most:g} MB")]
+        )
+        return problem_response(problem, headers.get(b"accept-language", b"").decode("latin-1"))
 
 
 def parse_json(raw: bytes) -> Any:

@@ -174,20 +174,24 @@ class Settlement:
     counts: bool = True
 
 
-_KEY: Final = ("event_id", "effect", "recipient")
-_SETTLED: Final = (
-    "state = :state, receipt = :receipt, message = :message, settled_at = :settled_at, "
-    "next_at = coalesce(:next_at, next_at), attempts = attempts - :uncounted, claimed_by = null"
-)
-_MINE: Final = "state = 'waiting' and claimed_by = :by and attempts = :attempts"
 _SETTLE_SQLITE: Final = (
-    f"update effect set {_SETTLED} where event_id = :event_id and effect = :effect "  # noqa: S608
-    f"and recipient = :recipient and {_MINE}"
+    "update effect set state = :state, receipt = :receipt, message = :message, "
+    "settled_at = :settled_at, next_at = coalesce(:next_at, next_at), "
+    "attempts = attempts - :uncounted, claimed_by = null "
+    "where event_id = :event_id and effect = :effect and recipient = :recipient "
+    "and state = 'waiting' and claimed_by = :by and attempts = :attempts"
 )
 _SETTLE_POSTGRESQL: Final = (
-    f"update effect set {_SETTLED} from unnest(cast(:event_id as text[]), "  # noqa: S608
-    "cast(:effect as text[]), cast(:recipient as text[])) as k(id, kind, whom) "
-    f"where event_id = k.id and effect = k.kind and recipient = k.whom and {_MINE}"
+    "update effect e set state = v.state, receipt = v.receipt, message = v.message, "
+    "settled_at = v.settled_at, next_at = coalesce(v.next_at, e.next_at), "
+    "attempts = e.attempts - v.uncounted, claimed_by = null "
+    "from unnest(cast(:event_id as text[]), cast(:effect as text[]), cast(:recipient as text[]), "
+    "cast(:state as text[]), cast(:receipt as text[]), cast(:message as text[]), "
+    "cast(:settled_at as timestamptz[]), cast(:next_at as timestamptz[]), "
+    "cast(:uncounted as integer[]), cast(:attempts as integer[])) as v(event_id, effect, "
+    "recipient, state, receipt, message, settled_at, next_at, uncounted, attempts) "
+    "where e.event_id = v.event_id and e.effect = v.effect and e.recipient = v.recipient "
+    "and e.state = 'waiting' and e.claimed_by = :by and e.attempts = v.attempts"
 )
 
 
@@ -196,29 +200,28 @@ async def settle(
 ) -> None:
     """Writes down what became of claims that are still `by`'s: a claim that has run out and was
     taken by another is that one's to settle."""
-    groups: dict[tuple[Any, ...], list[EffectKey]] = {}
-    for s in settlements:
-        same = (s.state, s.receipt, s.message, s.next_at, s.counts, s.claim.attempts)
-        groups.setdefault(same, []).append(s.claim.key)
-    sql = _timed(
-        _SETTLE_SQLITE if is_sqlite(connection) else _SETTLE_POSTGRESQL, "settled_at", "next_at"
-    )
-    for (state, receipt, message, next_at, counts, attempts), settled in groups.items():
-        values = {
-            "state": state.value,
-            "receipt": receipt,
-            "message": message,
-            "settled_at": None if state is EffectState.WAITING else now,
-            "next_at": next_at,
-            "uncounted": 0 if counts else 1,
-            "by": by,
-            "attempts": attempts,
-        }
-        if is_sqlite(connection):
-            await connection.execute(sql, [values | asdict(key) for key in settled])
-        else:
-            columns = {c: [getattr(key, c) for key in settled] for c in _KEY}
-            await connection.execute(sql, values | columns)
+    if not settlements:
+        return
+    rows = [_settled_row(one, now) for one in settlements]
+    if is_sqlite(connection):
+        sql = _timed(_SETTLE_SQLITE, "settled_at", "next_at")
+        await connection.execute(sql, [row | {"by": by} for row in rows])
+    else:
+        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+        await connection.execute(text(_SETTLE_POSTGRESQL), columns | {"by": by})
+
+
+def _settled_row(one: Settlement, now: datetime) -> dict[str, Any]:
+    return {
+        **asdict(one.claim.key),
+        "state": one.state.value,
+        "receipt": one.receipt,
+        "message": one.message,
+        "settled_at": None if one.state is EffectState.WAITING else now,
+        "next_at": one.next_at,
+        "uncounted": 0 if one.counts else 1,
+        "attempts": one.claim.attempts,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from dispatch.store.webhooks import (
     save_webhook,
 )
 from tests.support.builders import MORNING
+from tests.support.ledgers import rows
 
 SMS = "tell.sms"
 LEASE = timedelta(seconds=60)
@@ -117,6 +118,36 @@ async def test_a_claim_whose_sender_died_is_taken_again_and_only_then(engine: As
     async with engine.connect() as connection:
         (one,) = await effects_of_event(connection, "i1.4")
     assert (one.state, one.receipt, one.settled_at) == (EffectState.SENT, "ok", MORNING)
+
+
+async def test_what_became_of_each_of_a_batch_is_written_down_as_its_own(
+    engine: AsyncEngine,
+) -> None:
+    await make(engine, *(an_effect(n) for n in range(5)))
+    taken = {one.key.event_id: one for one in await take(engine, "w1")}
+    later = MORNING + timedelta(minutes=5)
+    await end(
+        engine,
+        "w1",
+        Settlement(taken["i0.4"], EffectState.SENT, "ok", "m0"),
+        Settlement(taken["i1.4"], EffectState.SENT, "ok too", "m1"),
+        Settlement(taken["i2.4"], EffectState.DEAD, "nobody there"),
+        Settlement(taken["i3.4"], EffectState.WAITING, "busy", next_at=later),
+        Settlement(taken["i4.4"], EffectState.WAITING, next_at=later, counts=False),
+    )
+    sql = (
+        "select event_id, state, receipt, message, attempts, settled_at is null, claimed_by "
+        "from effect order by event_id"
+    )
+    assert [tuple(row) for row in await rows(engine, sql)] == [
+        ("i0.4", "sent", "ok", "m0", 1, False, None),
+        ("i1.4", "sent", "ok too", "m1", 1, False, None),
+        ("i2.4", "dead", "nobody there", None, 1, False, None),
+        ("i3.4", "waiting", "busy", None, 1, True, None),
+        ("i4.4", "waiting", None, None, 0, True, None),
+    ]
+    assert await take(engine, "w2", after_s=299) == []
+    assert [one.attempts for one in await take(engine, "w2", after_s=300)] == [2, 1]
 
 
 async def test_the_urgent_and_then_the_oldest_come_first_and_nothing_before_its_time(
