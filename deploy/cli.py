@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "worker": "Run the Faust agents of one lane or of all.",
     "api": "Run the HTTP and websocket server with the pages.",
     "auditor": "Prove that no deadline is missed and none fires twice.",
+    "audit": "Case files: verify them, anchor them, show the anchors' key.",
     "broker": "The local broker: run, start, stop, status.",
     "topics": "The cluster's topics: apply, diff, describe.",
     "db": "The database's schema: upgrade, downgrade, current.",

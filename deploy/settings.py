@@ -187,6 +187,12 @@ class AuditorSettings(Section):
     silent_after_s: float = Field(
         30.0, gt=0, description="Seconds without a sign of a sweep that raise the alarm"
     )
+    anchor_every_s: float = Field(
+        3_600.0, ge=1, description="Seconds between two anchors of all case files"
+    )
+    anchors: Path | None = Field(
+        None, description="Folder of the anchors' files; empty: `anchors` in the state folder"
+    )
     webhook: SecretStr | None = Field(
         None, description="URL that is called (POST, JSON) when an alarm is raised or ends"
     )
@@ -240,6 +246,9 @@ class Settings(BaseSettings):
     county_code: str = Field(
         "331102", pattern=r"^\d{6}$", description="Code of the county (GB/T 2260)"
     )
+    case_file_hash: Literal["sha256", "sm3"] = Field(
+        "sha256", description="Hash of case files, commitments and anchors made from now on"
+    )
     token: SecretStr | None = Field(
         None, description="Access token for `replay` and `watch`, instead of signing in"
     )
@@ -274,6 +283,11 @@ class Settings(BaseSettings):
         if self.test_crash_text is not None and not self.test_mode:
             raise ValueError("test_crash_text needs test_mode: no real report may crash a worker")
         return self
+
+    @property
+    def anchors_dir(self) -> Path:
+        """Where the files of the anchors are."""
+        return self.auditor.anchors or self.state_dir / "anchors"
 
     @property
     def database_url(self) -> str:

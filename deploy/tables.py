@@ -1,6 +1,7 @@
 """Every table of every room, registered in one place for migrations."""
 
 import api.tables as api_tables
+import dispatch.store.anchors as anchor_tables
 import dispatch.store.audit as audit_tables
 import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
@@ -15,6 +16,7 @@ ROOMS = (
     deadline_tables,
     tally_tables,
     audit_tables,
+    anchor_tables,
     policy_tables,
     effect_tables,
     api_tables,

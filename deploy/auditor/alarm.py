@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
@@ -48,6 +49,16 @@ class AuditMetrics:
             ["kind"],
             registry=self.registry,
         )
+
+        self._anchor = Gauge(
+            "bihuan_audit_last_anchor_seconds",
+            "When the newest anchor was made, in seconds since 1970",
+            registry=self.registry,
+        )
+
+    def anchored(self, at: datetime) -> None:
+        """Shows when the newest anchor was made."""
+        self._anchor.set(at.timestamp())
 
     def report(self, report: Mapping[str, Any], raised: set[str]) -> None:
         """Shows a report and the alarms that are raised."""

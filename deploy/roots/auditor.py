@@ -17,11 +17,14 @@ from prometheus_client import start_http_server
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.auditor.alarm import Alarm, AuditMetrics
+from deploy.auditor.anchoring import Anchorer
 from deploy.auditor.looking import Auditor
 from deploy.clock import system_clock
+from deploy.keys import load_keys
 from deploy.ports import LOOPBACK
 from deploy.roots.waiting import when_there
 from deploy.settings import Settings
+from dispatch.anchoring import Signer
 from dispatch.store.audit import save_report
 from dispatch.store.engine import create_engine, writing
 from streams.failures import is_hiccup
@@ -29,7 +32,22 @@ from streams.failures import is_hiccup
 FULL_PAUSE_S: Final = 0.01
 """A full pass leaves the machine to others for so long after each page."""
 
+ANCHOR_LOOK_S: Final = 30.0
+"""So often it looks whether an hour has begun that has no anchor."""
+
 log = structlog.get_logger()
+
+
+def anchorer_of(settings: Settings, engine: AsyncEngine) -> Anchorer:
+    """What makes this centre's anchors."""
+    return Anchorer(
+        engine,
+        signer=Signer(load_keys(settings).anchor),
+        county=settings.county_code,
+        hash_by=settings.case_file_hash,
+        folder=settings.anchors_dir,
+        now=system_clock(settings),
+    )
 
 
 def run_auditor(settings: Settings) -> None:
@@ -68,7 +86,19 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
         log.info("audited_in_full", **{k: v for k, v in report.items() if k != "at"})
         await _publish(engine, report, alarm, metrics)
 
-    passes = asyncio.gather(_every(asked.every_s, recent), _every(asked.full_every_s, full))
+    anchorer = anchorer_of(settings, engine)
+    span = timedelta(seconds=asked.anchor_every_s)
+
+    async def anchor() -> None:
+        made = await anchorer.make_when_due(span)
+        if made is not None:
+            metrics.anchored(made.at)
+
+    passes = asyncio.gather(
+        _every(asked.every_s, recent),
+        _every(asked.full_every_s, full),
+        _every(min(ANCHOR_LOOK_S, asked.anchor_every_s), anchor),
+    )
     for told in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(told, passes.cancel)
     try:

@@ -76,6 +76,7 @@ def compose_worker(settings: Settings, lane: str, *, group: str = "bihuan") -> B
         cipher=cipher,
         serials=Serials(engine, settings.county_code),
         now=now,
+        hash_by=settings.case_file_hash,
     )
     reading: dict[str, Any] = {
         "classifier": load_active(settings.state_dir / "models", taxonomy),

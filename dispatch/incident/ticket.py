@@ -149,7 +149,7 @@ class AppealState(Value):
 
 
 class Commitment(Value):
-    """A salted digest of private text that lies beside the event (hex SHA-256)."""
+    """A salted digest of private text that lies beside the event (hex)."""
 
     record: str
     digest: str

@@ -108,6 +108,14 @@ async def writing(connection: AsyncConnection) -> AsyncConnection:
     return await connection.execution_options(writes=True)
 
 
+async def snapshot(connection: AsyncConnection) -> AsyncConnection:
+    """Marks a connection whose transaction reads several tables as they stood at one moment, as
+    every transaction of SQLite does."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return await connection.execution_options(isolation_level="REPEATABLE READ")
+
+
 async def reading(connection: AsyncConnection) -> AsyncConnection:
     """Marks a connection for one query: PostgreSQL then needs no transaction around it, which
     would be two more round trips."""

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatch.access import SYSTEM_ACTOR
-from dispatch.casefile import FieldCipher
+from dispatch.casefile import FieldCipher, Hash
 from dispatch.incident.commands import (
     Command,
     JoinReport,
@@ -68,6 +68,7 @@ class Ledger:
         serials: Serials,
         now: Callable[[], datetime],
         renew: Callable[[], Awaitable[object]] = _nothing_newer,
+        hash_by: Hash = "sha256",
     ) -> None:
         self._engine = engine
         self._rules = rules
@@ -76,6 +77,7 @@ class Ledger:
         self._cipher = cipher
         self._serials = serials
         self._now = now
+        self._hash = hash_by
 
     async def route(
         self, matters: Sequence[tuple[Origin, Matter]], beats: Sequence[tuple[Origin, Beat]]
@@ -160,7 +162,7 @@ class Ledger:
         numbers: Numbers,
         rules: Rules,
     ) -> list[Publication]:
-        page = Page(rules, self._cipher, now, numbers)
+        page = Page(rules, self._cipher, now, numbers, self._hash)
         by_device = await self._load_devices(c, matters, page)
         by_number = await self._load_numbers(c, matters, page)
         known = await records.known_reports(c, [m.report.report_id for _, m in matters])
@@ -381,7 +383,7 @@ class Ledger:
         numbers: Numbers,
         rules: Rules,
     ) -> list[Publication]:
-        page = Page(rules, self._cipher, now, numbers)
+        page = Page(rules, self._cipher, now, numbers, self._hash)
         await page.hold(c, {ident for _, command in commands for ident in tickets_of(command)})
         inbox = await records.inbox(c, [command.command_id for _, command in commands])
         await page.weigh(c, [one for _, one in commands if one.command_id not in inbox])

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatch.casefile import START, FieldCipher, chain_hash, commitment, new_salt
+from dispatch.casefile import START, FieldCipher, Hash, chain_hash, commitment, new_salt
 from dispatch.incident.commands import (
     Command,
     FireStep,
@@ -83,6 +83,7 @@ class Page:
     cipher: FieldCipher
     now: datetime
     numbers: Numbers = field(default_factory=lambda: Numbers({}, {}))
+    hash: Hash = "sha256"
     held: dict[str, Held] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
     repeats: list[dict[str, Any]] = field(default_factory=list)
@@ -192,7 +193,7 @@ class Page:
             "body": body,
             "at": self.now,
         }
-        return Sealed(commitment(record, salt, body), row)
+        return Sealed(commitment(record, salt, body, self.hash), row)
 
     def _beside(self, causation_id: str, other: Decided) -> Beside:
         """What the decision did to another ticket, or the ticket that it opened."""
@@ -206,7 +207,7 @@ class Page:
         """Adds the events of a decision to the page; answers their bodies as stored."""
         bodies = [event.model_dump_json(exclude_none=True) for event in result.events]
         for event, body in zip(result.events, bodies, strict=True):
-            held.head = chain_hash(held.head, body.encode())
+            held.head = chain_hash(held.head, body.encode(), self.hash)
             self._events.append(
                 {
                     "incident_id": event.incident_id,

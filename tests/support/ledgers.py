@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dispatch.access import SYSTEM_ACTOR, Actor
-from dispatch.casefile import FieldCipher, broken_links
+from dispatch.casefile import FieldCipher, Hash, broken_links
 from dispatch.identity import ids_of
 from dispatch.incident.commands import COMMAND, Command
 from dispatch.incident.events import EVENT
@@ -131,6 +131,10 @@ class Clock:
         self.now += timedelta(**by)
 
 
+async def _nothing_newer() -> None:
+    """What is in force is known."""
+
+
 def a_ledger(
     engine: AsyncEngine,
     now: Callable[[], datetime] | None = None,
@@ -139,6 +143,7 @@ def a_ledger(
     renew: Callable[[], Awaitable[object]] | None = None,
     threshold: float = 0.5,
     serials: Serials | None = None,
+    hash_by: Hash = "sha256",
 ) -> Ledger:
     """A ledger that dispatches what is at least so sure."""
     return Ledger(
@@ -148,7 +153,8 @@ def a_ledger(
         cipher=FieldCipher(FIELD_KEY),
         serials=serials or Serials(engine, "331102"),
         now=now or Clock(),
-        **({} if renew is None else {"renew": renew}),
+        renew=renew or _nothing_newer,
+        hash_by=hash_by,
     )
 
 
