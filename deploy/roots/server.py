@@ -34,6 +34,9 @@ from grid.store import NoCounty
 WEB_DIST: Final = Path(__file__).parents[2] / "api" / "web" / "dist"
 SOURCES_FILE: Final = "sources.csv"
 BACKLOG: Final = 2048
+KEEP_ALIVE_S: Final = 75
+"""An idle connection is closed after so long. After a short while many a client would send its next
+request into a connection that is being closed."""
 
 
 def engine_of(settings: Settings) -> AsyncEngine:
@@ -106,6 +109,7 @@ async def _serve(settings: Settings) -> None:
             date_header=False,
             log_config=None,
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     try:

@@ -80,7 +80,16 @@ class Caller:
     async def post(
         self, path: str, body: Any, headers: Mapping[str, str] | None = None
     ) -> tuple[int, Any]:
-        """Status and body of the answer."""
+        """Status and body of the answer; once more where the connection was lost, as clients do:
+        a repeat makes no double."""
+        try:
+            return await self._post(path, body, headers)
+        except aiohttp.ClientConnectionError:
+            return await self._post(path, body, headers)
+
+    async def _post(
+        self, path: str, body: Any, headers: Mapping[str, str] | None
+    ) -> tuple[int, Any]:
         async with self._http.post(
             f"{self._address}/api/v1{path}",
             data=orjson.dumps(body),
