@@ -20,6 +20,7 @@ from api.answers import answer
 from api.case_file import EVENT_ZH, masked_fields, opened_records
 from api.live.frames import ShownCard
 from api.offers import is_useful
+from api.past import asked_past, listed_then, ticket_at
 from api.problems import FieldError, Problem, database_away
 from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
@@ -106,10 +107,11 @@ def actions_of(listed: Listed, viewer: Viewer) -> list[str]:
     return [n for n in names if is_useful(t, n) and refusal_of(t, viewer.actor, n) is None]
 
 
-def timed(listed: Listed, services: Services) -> dict[str, Any]:
-    """A ticket's time as its viewer is shown it now."""
+def timed(listed: Listed, services: Services, at: datetime | None = None) -> dict[str, Any]:
+    """A ticket's time as its viewer is shown it now, or as it was `at` a moment."""
     parts = services.parts
-    return timing_view(listed.ticket, listed.sight, parts.policies().calendar, parts.now())
+    calendar = parts.policies().calendar
+    return timing_view(listed.ticket, listed.sight, calendar, at or parts.now())
 
 
 def incidents_router() -> APIRouter:
@@ -176,10 +178,16 @@ def incidents_router() -> APIRouter:
         )
 
     @router.get("/incidents/{incident_id}", response_model=IncidentDetail)
-    async def one_incident(incident_id: str, services: ServicesOf, viewer: ListViewer) -> Any:
-        """One ticket, as far as the viewer may see it."""
+    async def one_incident(
+        incident_id: str, services: ServicesOf, viewer: ListViewer, at: Moment | None = None
+    ) -> Any:
+        """One ticket, as far as the viewer may see it; `at` shows it as it was then, with today's
+        rights and nothing that can be done."""
+        at = asked_past(at, services.parts.now())
         async with reading(services) as connection:
             listed = await seen_ticket(connection, viewer, incident_id)
+            if at is not None:
+                return answer(await _past_detail(connection, listed, viewer, services, at))
             if listed.sight is Sight.MASKED:
                 return answer(_masked_detail(listed, viewer, services))
             reports = await lists.reports_of(connection, *_family(listed.ticket))
@@ -243,6 +251,23 @@ async def _unmasked(connection: AsyncConnection, viewer: Viewer, incident_id: st
     if listed.sight is Sight.MASKED:
         raise Problem("forbidden")
     return listed
+
+
+async def _past_detail(
+    connection: AsyncConnection, today: Listed, viewer: Viewer, services: Services, at: datetime
+) -> dict[str, Any]:
+    rows = await lists.case_file_of(connection, today.ticket.id)
+    listed = listed_then(today, ticket_at([(row[2], row[3]) for row in rows], at))
+    if listed.sight is Sight.MASKED:
+        detail = _masked_detail(listed, viewer, services)
+    else:
+        family = [one for one in _family(listed.ticket) if one in _family(today.ticket)]
+        reports = [
+            row for row in await lists.reports_of(connection, *family) if row.received_at <= at
+        ]
+        private = await lists.private_records(connection, *family)
+        detail = _detail(listed, viewer, services, reports, private, 0)
+    return detail | {"actions": [], "time": timed(listed, services, at)}
 
 
 def _masked_detail(listed: Listed, viewer: Viewer, services: Services) -> dict[str, Any]:

@@ -109,6 +109,8 @@ RULES: Final[dict[str, tuple[str, str]]] = {
         "应为带时区的时间,例如 2026-03-01T08:30:00+08:00",
         "must be a time with its zone, such as 2026-03-01T08:30:00+08:00",
     ),
+    "in_the_future": ("不能晚于当前时间", "is in the future"),
+    "before_the_first_event": ("早于该工单的第一个事件", "is before the ticket's first event"),
     "timezone_aware": ("时间须带时区", "must carry a time zone"),
     "ends_before_it_begins": ("不晚于起始时间", "is not later than the begin of the period"),
     "only_on_the_ground": (

@@ -144,3 +144,10 @@ def test_time_is_asked_for_given_stopped_and_runs_out(centre: Centre, clock: Clo
         officer.see("overdue-facts", "处置")
         officer.see("event-StepFired", "督办")
         officer.see("watch", "督办单第 1 号")
+
+        officer.page.get_by_test_id("look-back").last.click()
+        officer.see("ticket-then", "时的情况")
+        officer.see("ticket-status", "待分派")
+        assert officer.page.get_by_test_id("action-supervise").count() == 0, "the past is over"
+        officer.click("ticket-now")
+        officer.see("ticket-status", "处置中")

@@ -213,7 +213,8 @@ export interface paths {
         };
         /**
          * One Incident
-         * @description One ticket, as far as the viewer may see it.
+         * @description One ticket, as far as the viewer may see it; `at` shows it as it was then, with today's
+         *     rights and nothing that can be done.
          */
         get: operations["one_incident_api_v1_incidents__incident_id__get"];
         put?: never;
@@ -4933,7 +4934,9 @@ export interface operations {
     };
     one_incident_api_v1_incidents__incident_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                at?: string | null;
+            };
             header?: never;
             path: {
                 incident_id: string;

@@ -57,8 +57,10 @@ export async function incidents(query: Record<string, string>, signal?: AbortSig
   return (await call<IncidentPage>(path, signal ? { signal } : {})).data
 }
 
-export async function incident(ticket: string): Promise<IncidentDetail> {
-  return (await call<IncidentDetail>(`${V1}/incidents/${id(ticket)}`)).data
+/** A ticket as it is, or as it was `at` a moment (as the server wrote it). */
+export async function incident(ticket: string, at: string | null = null): Promise<IncidentDetail> {
+  const query = at === null ? '' : `?${new URLSearchParams({ at }).toString()}`
+  return (await call<IncidentDetail>(`${V1}/incidents/${id(ticket)}${query}`)).data
 }
 
 export async function caseFile(ticket: string): Promise<CaseFile> {
