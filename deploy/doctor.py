@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ from deploy.schema import schema_state
 from deploy.setting_table import variables
 from deploy.settings import ENV_PREFIX, SQLITE_FILE, Settings
 from deploy.topics import apply_topics, check_topics
+from dispatch.anchoring import name_of
+from dispatch.store.anchors import KeptAnchor, newest_anchor
 from dispatch.store.engine import create_engine
 from dispatch.topics import Lane, Topic
 from escalation.calendars import COUNTY_ZONE, Calendar
@@ -251,6 +253,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     if state.is_newest:
         yield asyncio.run(_roster(settings.database_url))
+        yield _anchors(settings, asyncio.run(_newest_anchor(settings.database_url)))
     if not is_sqlite:
         yield _clock(
             "clock, database", settings, lambda: asyncio.run(_database_time(settings.database_url))
@@ -299,6 +302,33 @@ async def _roster(url: str) -> Finding:
         said = f"{gone} of those whom version {roster.version} names are not active"
         return Finding("duty roster", False, said, "import one without them")
     return Finding("duty roster", True, f"version {roster.version}")
+
+
+async def _newest_anchor(url: str) -> KeptAnchor | None:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await newest_anchor(connection)
+    finally:
+        await engine.dispose()
+
+
+def _anchors(settings: Settings, newest: KeptAnchor | None) -> Finding:
+    """Whether case files are anchored as often as they should be, and the newest anchor has its
+    file."""
+    if newest is None:
+        return Finding("anchors", True, "none yet; `bihuan auditor` makes the first one")
+    said = f"anchor {newest.no} of {newest.at.astimezone().isoformat(timespec='seconds')}"
+    if system_clock(settings)() - newest.at > 2 * timedelta(
+        seconds=settings.auditor.anchor_every_s
+    ):
+        return Finding(
+            "anchors", True, f"{said} is the newest", "see that `bihuan auditor` is running"
+        )
+    if not (settings.anchors_dir / name_of(newest.no)).exists():
+        todo = "see that `bihuan auditor` can write there, or set BIHUAN_AUDITOR__ANCHORS right"
+        return Finding("anchors", True, f"{said} has no file in {settings.anchors_dir}", todo)
+    return Finding("anchors", True, said)
 
 
 async def _database_time(url: str) -> datetime:

@@ -19,6 +19,7 @@ from deploy.keys import KEYS_FILE, load_keys
 from deploy.ports import LOOPBACK, free_port
 from deploy.settings import load_settings
 from deploy.topics import apply_topics, check_topics, open_admin
+from dispatch.anchoring import name_of
 from dispatch.topics import EVENTS
 from escalation.calendar_files import base_calendar
 from tests.support.broker import RealBroker
@@ -237,3 +238,18 @@ def test_a_year_that_the_county_has_announced_itself(tmp_path: Path) -> None:
     found = examined(tmp_path / "state", env)["calendar"]
     assert (found["ok"], found["todo"]) == (True, "")
     assert f"known up to {last + 1}" in str(found["said"])
+
+
+def test_case_files_that_are_not_anchored_any_more(tmp_path: Path) -> None:
+    state, clock = tmp_path / "state", tmp_path / "clock.json"
+    env = environment(api__port=free_port(), test_mode="true", clock_file=clock)
+    where = ["--state", str(state)]
+    subprocess.run([*BIHUAN, "db", "upgrade", *where], env=env, check=True, timeout=60)
+    assert "none yet" in str(examined(state, env)["anchors"]["said"])
+    subprocess.run([*BIHUAN, "audit", "anchor", *where], env=env, check=True, timeout=60)
+    found = examined(state, env)["anchors"]
+    assert (found["ok"], found["todo"]) == (True, "")
+    (state / "anchors" / name_of(1)).unlink()
+    assert "has no file" in str(examined(state, env)["anchors"]["said"])
+    write_shift(clock, Shift(offset_s=3 * 3600))
+    assert "bihuan auditor" in str(examined(state, env)["anchors"]["todo"])
