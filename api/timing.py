@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from dispatch.access import Sight
 from dispatch.incident.clocks import ClockRun, charged, used
 from dispatch.incident.ticket import Ticket
 from escalation.calendars import Calendar
+from escalation.lateness import Lateness, lateness_of
 
 
 def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
         "runs": _runs(ticket.runs, calendar, now),
         "charged": _charged(ticket, calendar, now),
         "overdue": [fact.model_dump() for fact in ticket.overdue],
+        "lateness": [_explained(one) for one in lateness_of(ticket, now, calendar)],
         "pending": pending and pending.model_dump(include={"kind", "run", "until", "endorsed"}),
         "extensions": len(ticket.extended),
         "suspended_until": ticket.suspended_until,
@@ -57,6 +60,7 @@ def _nothing_more(now: datetime) -> dict[str, Any]:
         "as_of": now,
         "charged": [],
         "overdue": [],
+        "lateness": [],
         "pending": None,
         "extensions": 0,
         "suspended_until": None,
@@ -67,6 +71,17 @@ def _nothing_more(now: datetime) -> dict[str, Any]:
         "reporter_urges": 0,
         "co_proposed": [],
         "checked": "",
+    }
+
+
+def _explained(late: Lateness) -> dict[str, Any]:
+    fact = late.overdue
+    return {
+        "no": fact.no,
+        "due": fact.due,
+        "until": late.until,
+        "seconds": late.seconds,
+        "segments": [asdict(segment) for segment in late.segments],
     }
 
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from dispatch.incident.clocks import Card, Kind, Overdue
 from dispatch.incident.status import Clock
 from dispatch.incident.ticket import Bounce, Draft, Order
+from escalation.lateness import Whose
 
 
 class PauseOut(BaseModel):
@@ -57,6 +58,27 @@ class ChargedOut(BaseModel):
     working_s: int
 
 
+class SegmentOut(BaseModel):
+    """A share of lateness in continuous seconds, and whose it was: the unit's or the centre's that
+    had the ticket (`holder`), or nobody's: suspended, closed, off hours, the system away."""
+
+    whose: Whose
+    holder: str
+    since: AwareDatetime
+    seconds: int
+
+
+class LatenessOut(BaseModel):
+    """How late the run with this number was: from its first due time to its end, or to `as_of`
+    while it is open. The segments add up to `seconds`."""
+
+    no: int
+    due: AwareDatetime
+    until: AwareDatetime
+    seconds: int
+    segments: list[SegmentOut]
+
+
 class PendingOut(BaseModel):
     """An application for more time that waits: for the department's leader, or, endorsed, for the
     centre. `run` is the handling run."""
@@ -84,6 +106,7 @@ class TimeOut(BaseModel):
     runs: list[ClockRunOut]
     charged: list[ChargedOut]
     overdue: list[Overdue]
+    lateness: list[LatenessOut]
     pending: PendingOut | None
     extensions: int
     suspended_until: AwareDatetime | None

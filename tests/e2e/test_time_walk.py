@@ -142,6 +142,7 @@ def test_time_is_asked_for_given_stopped_and_runs_out(centre: Centre, clock: Clo
         officer.open(incident)
         officer.see("run-card", "红牌")
         officer.see("overdue-facts", "处置")
+        officer.see("lateness", "综合行政执法局")
         officer.see("event-StepFired", "督办")
         officer.see("watch", "督办单第 1 号")
 

@@ -56,6 +56,19 @@ def the_run(view: dict[str, Any], clock: Clock) -> dict[str, Any]:
     return newest
 
 
+def test_a_late_clock_says_whose_the_time_was() -> None:
+    story = a_story(Status.HANDLING)
+    while not story.it.overdue:
+        story.fire(Clock.HANDLE)
+    view = shown(story, at=story.now + timedelta(days=3))
+    (fact,) = view["overdue"]
+    (late,) = view["lateness"]
+    assert (late["no"], late["due"]) == (fact["no"], fact["due"])
+    assert late["seconds"] == sum(s["seconds"] for s in late["segments"]) > 0
+    assert {s["holder"] for s in late["segments"]} == {UNIT}
+    assert shown(story, Sight.MASKED, at=story.now + timedelta(days=3))["lateness"] == []
+
+
 def test_a_running_clock_says_what_is_used_and_left() -> None:
     story = a_story(Status.HANDLING)
     run = story.run_of(Clock.HANDLE)

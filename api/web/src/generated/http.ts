@@ -2550,6 +2550,29 @@ export interface components {
             reports_dead: number;
         };
         /**
+         * LatenessOut
+         * @description How late the run with this number was: from its first due time to its end, or to `as_of`
+         *     while it is open. The segments add up to `seconds`.
+         */
+        LatenessOut: {
+            /** No */
+            no: number;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Seconds */
+            seconds: number;
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
+        };
+        /**
          * LeftOutOut
          * @description An audience that nobody stands for.
          */
@@ -2979,6 +3002,27 @@ export interface components {
             intake_statistics: boolean;
         };
         /**
+         * SegmentOut
+         * @description A share of lateness in continuous seconds, and whose it was: the unit's or the centre's that
+         *     had the ticket (`holder`), or nobody's: suspended, closed, off hours, the system away.
+         */
+        SegmentOut: {
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "unit" | "centre" | "pause" | "closed" | "off_hours" | "fault";
+            /** Holder */
+            holder: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * Status
          * @description Where a ticket stands in the closed loop (工单状态).
          * @enum {string}
@@ -3022,6 +3066,8 @@ export interface components {
             charged: components["schemas"]["ChargedOut"][];
             /** Overdue */
             overdue: components["schemas"]["Overdue"][];
+            /** Lateness */
+            lateness: components["schemas"]["LatenessOut"][];
             pending: components["schemas"]["PendingOut"] | null;
             /** Extensions */
             extensions: number;

@@ -54,6 +54,8 @@ export default {
     charged: 'Whose time it was',
     chargedWorking: 'working time {length}',
     overdue: 'Overdue facts (they stay)',
+    lateBy: 'late by {length}:',
+    whose: { centre: 'the centre', pause: 'suspended', closed: 'closed', off_hours: 'off hours', fault: 'system fault' },
     overdueLine: '{clock} · {who}, was due {due}',
     exempt: 'appeal granted: left out of statistics',
     pending: { extension: 'Extension asked for, until {at}', suspension: 'Suspension asked for, until {at}' },

@@ -54,6 +54,8 @@ export default {
     charged: '用时归属',
     chargedWorking: '工作时间 {length}',
     overdue: '超期记录（永久保留）',
+    lateBy: '超期 {length}：',
+    whose: { centre: '中心', pause: '挂起', closed: '结案期间', off_hours: '非工作时间', fault: '系统故障' },
     overdueLine: '{clock} · {who}，应于 {due} 前',
     exempt: '申诉成立，考核统计已豁免',
     pending: { extension: '延期申请：延至 {at}', suspension: '挂起申请：至 {at}' },

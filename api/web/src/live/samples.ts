@@ -79,6 +79,7 @@ export function someTime(with_: Partial<TicketTime> = {}): TicketTime {
     runs: [],
     charged: [],
     overdue: [],
+    lateness: [],
     pending: null,
     extensions: 0,
     suspended_until: null,

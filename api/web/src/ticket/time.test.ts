@@ -4,11 +4,38 @@ import { aRun, aTicket, someTime } from '@/live/samples'
 import { barOf, endedRuns, endOf, isLate, openRuns } from './clockRuns'
 import { effectsOf } from './effects'
 import { notesOf, type Sayings } from './eventNotes'
+import { shares } from './lateness'
 
 const at = (text: string): number => Date.parse(`2026-11-22T${text}:00Z`)
 const iso = (text: string): string => `2026-11-22T${text}:00+00:00`
 /** Ten hours, from 02:00 to 12:00. */
 const handle = aRun()
+
+describe('lateness', () => {
+  it('is added up by whose it was, the greatest share first, and a night is nobody’s', () => {
+    const piece = (whose: 'unit' | 'centre' | 'off_hours', holder: string, seconds: number) => ({
+      whose,
+      holder,
+      seconds,
+      since: iso('01:00'),
+    })
+    const segments = [
+      piece('unit', 'ZHZF', 600),
+      piece('off_hours', 'ZHZF', 5000),
+      piece('unit', 'ZJJ', 900),
+      piece('off_hours', 'ZJJ', 100),
+      piece('unit', 'ZHZF', 60),
+      piece('centre', 'CENTRE', 30),
+    ]
+    const late = { no: 1, due: iso('01:00'), until: iso('05:00'), seconds: 6690, segments }
+    expect(shares(late).map((s) => [s.whose, s.holder, s.seconds])).toEqual([
+      ['off_hours', '', 5100],
+      ['unit', 'ZJJ', 900],
+      ['unit', 'ZHZF', 660],
+      ['centre', '', 30],
+    ])
+  })
+})
 
 describe('the bar of a clock', () => {
   const widths = (run: ClockRun, now: number): [string, number][] =>
