@@ -28,7 +28,8 @@ Head = tuple[str, int, str]
 
 class Anchor(BaseModel):
     """One anchor. `previous` is the hash of the one before ("" of the first); `root` is over the
-    heads of all tickets, of which `changed` are those that the one before had otherwise."""
+    heads of all tickets, of which `changed` are those that the one before had otherwise. `more`:
+    there are others still, which the next anchor names, made at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +42,7 @@ class Anchor(BaseModel):
     tickets: int
     root: str
     changed: tuple[Head, ...]
+    more: bool = False
 
 
 class AnchorFile(BaseModel):
@@ -162,6 +164,8 @@ def _continues(anchor: Anchor | None, before: AnchorFile | None) -> bool:
 
 
 def _is_complete(newest: Anchor, heads: Mapping[str, Mapping[int, tuple[str, int]]]) -> bool:
+    if newest.more:
+        return True
     root = Root(newest.hash)
     for ident in sorted(heads):
         version = max(heads[ident])

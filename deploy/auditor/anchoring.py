@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,9 @@ from dispatch.store.anchors import (
 )
 from dispatch.store.engine import writing
 
+MOST_CHANGED: Final = 50_000
+"""Tickets that one anchor names: the first ones of an old installation would need much memory."""
+
 log = structlog.get_logger()
 
 
@@ -40,6 +44,7 @@ class Anchorer:
         hash_by: Hash,
         folder: Path,
         now: Callable[[], datetime],
+        most: int = MOST_CHANGED,
     ) -> None:
         self._engine = engine
         self._signer = signer
@@ -47,26 +52,40 @@ class Anchorer:
         self._hash = hash_by
         self._folder = folder
         self._now = now
+        self._most = most
 
     async def make_when_due(self, every: timedelta) -> Anchor | None:
         """An anchor, if the newest one is of an earlier span (of the day, from midnight UTC)."""
         async with self._engine.connect() as connection:
             newest = await newest_anchor(connection)
-        if newest is not None and _span(newest.at, every) >= _span(self._now(), every):
+        done = newest is not None and not _anchor_of(newest).more
+        if newest is not None and done and _span(newest.at, every) >= _span(self._now(), every):
             await self.export()
             return None
         return await self.make()
 
     async def make(self) -> Anchor | None:
-        """An anchor over all heads as they stand; None when another made one meanwhile."""
+        """An anchor over all heads as they stand, the last of several where many have changed; None
+        when another made one meanwhile."""
+        while True:
+            made = await self._make_one()
+            if made is None or not made.more:
+                return made
+
+    async def _make_one(self) -> Anchor | None:
         now, root = self._now(), Root(self._hash)
         changed: list[Head] = []
+        more = False
         async with self._engine.connect() as connection:
             before = await newest_anchor(connection)
             async for seen in heads(connection):
                 root.add(seen.id, seen.version, seen.head.hex())
-                if seen.anchored != seen.version:
+                if seen.anchored == seen.version:
+                    continue
+                if len(changed) < self._most:
                     changed.append((seen.id, seen.version, seen.head.hex()))
+                else:
+                    more = True
         previous = ""
         if before is not None:
             previous = digest_of(AnchorFile.model_validate_json(before.file), self._hash)
@@ -79,6 +98,7 @@ class Anchorer:
             tickets=root.tickets,
             root=root.hex(),
             changed=tuple(changed),
+            more=more,
         )
         file = self._signer.signed(anchor).model_dump_json()
         try:
@@ -105,6 +125,10 @@ class Anchorer:
                 if kept is not None:
                     _write_once(self._folder / name_of(no), kept.file.encode())
         return len(missing)
+
+
+def _anchor_of(kept: KeptAnchor) -> Anchor:
+    return Anchor.model_validate_json(AnchorFile.model_validate_json(kept.file).anchor)
 
 
 def _span(at: datetime, every: timedelta) -> int:

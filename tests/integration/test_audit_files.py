@@ -49,8 +49,8 @@ class County:
         matters = [a_matter(a_report(reporter=a_reporter())) for _ in range(count)]
         return [str(p.incident_id) for p in await ledger.route(self._deliver(*matters), [])]
 
-    def anchorer(self) -> Anchorer:
-        """What makes anchors of it."""
+    def anchorer(self, most: int = 1000) -> Anchorer:
+        """What makes anchors of it, each of which names at most so many tickets."""
         return Anchorer(
             self.engine,
             signer=SIGNER,
@@ -58,6 +58,7 @@ class County:
             hash_by=self.hash,
             folder=self.folder,
             now=self.clock,
+            most=most,
         )
 
     async def tamper(self, *statements: str, **bound: Any) -> None:
@@ -134,6 +135,27 @@ async def test_an_hour_has_one_anchor_and_it_names_what_changed(county: County) 
     assert third is not None
     assert (third.no, third.changed, third.root) == (3, (), second.root)
     assert (await county.verified()).holds
+
+
+async def test_what_is_too_much_for_one_anchor_is_named_by_several_at_once(county: County) -> None:
+    await county.reports(7)
+    anchorer = county.anchorer(most=3)
+    last = await anchorer.make_when_due(HOUR)
+    assert last is not None
+    assert (last.no, last.tickets, len(last.changed), last.more) == (3, 7, 1, False)
+    verdict = await county.verified()
+    assert (verdict.holds, verdict.anchors, verdict.unproven) == (True, 3, 0)
+    assert await anchorer.make_when_due(HOUR) is None
+    # it was killed after the second of three: the rest follows at once, not in an hour
+    await county.tamper(
+        "delete from anchor where no = 3",
+        "delete from anchored where incident_id = (select max(incident_id) from anchored)",
+    )
+    (county.folder / name_of(3)).unlink()
+    assert (await county.verified()).holds
+    again = await anchorer.make_when_due(HOUR)
+    assert again is not None
+    assert (again.no, len(again.changed), again.more) == (3, 1, False)
 
 
 async def test_of_two_makers_at_one_moment_one_makes_the_anchor(county: County) -> None:
