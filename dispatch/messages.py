@@ -297,6 +297,7 @@ class ScopeBefore(BaseModel):
     status: str
     subclass: str
     severity: str
+    card: str = ""
 
 
 class Change(_Message):

@@ -193,7 +193,12 @@ class Ledger:
     ) -> dict[tuple[str, str], str]:
         """Open tickets of the batch's devices: those that an alarm may join are held and mapped;
         of the others the map tells, under a marked key, which the new one is linked to."""
-        devices = {m.report.device or "" for _, m in matters if self._joins(m)}
+        wanted = {
+            (m.report.device or "", device_condition_of(m.report) or "")
+            for _, m in matters
+            if self._joins(m)
+        }
+        devices = {device for device, _ in wanted}
         found: dict[tuple[str, str], str] = {}
         if not devices:
             return found
@@ -211,7 +216,36 @@ class Ledger:
                 page.held[row.id] = Held(ticket, ticket, row.head)
             else:
                 found[("linked\x1f" + row.device, row.device_condition)] = row.id
+        if lost := wanted - found.keys():
+            await self._follow_merged(c, lost, found, page)
         return found
+
+    async def _follow_merged(
+        self,
+        c: AsyncConnection,
+        wanted: set[tuple[str, str]],
+        found: dict[tuple[str, str], str],
+        page: Page,
+    ) -> None:
+        """A ticket that was merged follows its parent, and so do its device's next alarms."""
+        sql = (
+            "select device, device_condition, state from incident "  # noqa: S608
+            f"where {among(c, 'device', 'devices')} and device_condition is not null "
+            "and status = 'MERGED' order by opened_at, id"
+        )
+        rows = await c.execute(text(sql), {"devices": keys(c, {device for device, _ in wanted})})
+        parents = {
+            (row.device, row.device_condition): Ticket.model_validate_json(row.state).merged_into
+            for row in rows
+            if (row.device, row.device_condition) in wanted
+        }
+        await page.hold(c, {p for p in parents.values() if p is not None} - page.held.keys())
+        for (device, condition), parent in parents.items():
+            held = page.held.get(parent or "")
+            if parent is None or held is None or held.ticket is None:
+                continue
+            mark = "" if held.ticket.joinable else "linked\x1f"
+            found.setdefault((mark + device, condition), parent)
 
     async def _load_numbers(
         self, c: AsyncConnection, matters: Sequence[tuple[Origin, Matter]], page: Page

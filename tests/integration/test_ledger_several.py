@@ -13,7 +13,7 @@ from dispatch.incident.status import Status
 from dispatch.messages import EVENTS_RECORD, OUTCOME, Change, decode
 from dispatch.store.ledger import Ledger
 from dispatch.store.records import Publication
-from tests.support.builders import ACCEPTOR
+from tests.support.builders import ACCEPTOR, UNIT, desk_of
 from tests.support.ledgers import (
     COMMANDS,
     FIELD_KEY,
@@ -21,6 +21,7 @@ from tests.support.ledgers import (
     a_command,
     a_matter,
     a_report,
+    an_alarm,
     check_files,
     everything,
     ledgers,
@@ -85,6 +86,33 @@ async def test_a_merge_is_one_outcome_and_a_change_of_each_ticket(database_url: 
         assert found[child].status is Status.MERGED
         units = await rows(ledger._engine, "select incident_id from incident_unit")
         assert units == [(parent,)]
+        await check_files(ledger._engine)
+
+
+async def test_the_alarms_of_a_device_follow_its_ticket_into_what_it_was_merged_into(
+    database_url: str,
+) -> None:
+    """DOMAIN 0.13 and 0.15: merged, a ticket follows its parent; joined only up to HANDLING."""
+    async with ledgers(database_url) as (ledger,):
+        (alarmed,) = await ledger.route(Deliveries()(a_matter(an_alarm())), [])
+        child, (parent,) = str(alarmed.incident_id), await opened(ledger, 1)
+        obey = Deliveries(COMMANDS)
+        await ledger.obey(obey(a_command("merge", child, ACCEPTOR, into=parent)), [])
+        again = Deliveries("again")
+        joined = await ledger.route(again(a_matter(an_alarm()), a_matter(an_alarm())), [])
+        assert [p.incident_id for p in joined] == [parent, parent]
+        other = await ledger.route(again(a_matter(an_alarm("d1", "low"))), [])
+        assert other[0].incident_id not in (parent, child)
+        assert (await tickets(ledger._engine))[parent].reports == 3
+        desk = desk_of(UNIT)
+        done = {"solved": True, "handling": "dry again"}
+        await ledger.obey(
+            obey(a_command("sign", parent, desk), a_command("feedback", parent, desk, **done)), []
+        )
+        (later,) = await ledger.route(again(a_matter(an_alarm())), [])
+        new = (await tickets(ledger._engine))[str(later.incident_id)]
+        assert new.id not in (parent, child)
+        assert new.linked == (parent,)
         await check_files(ledger._engine)
 
 
