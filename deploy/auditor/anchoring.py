@@ -143,7 +143,7 @@ def _write_once(path: Path, content: bytes) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(beside, 0o444)
+        os.chmod(beside, 0o400)
         try:
             os.link(beside, path)
         except FileExistsError:
