@@ -147,6 +147,9 @@ def _chain(ident: str, read: Sequence[_Read]) -> Iterator[Finding]:
             continue
         gap = version != (read[number - 1].row.version if number else 0) + 1
         moved = one.own is not None and one.own != version
+        put_in = sum(other < version for other in inserted)
+        if version not in explained and one.own is not None and one.own < version - put_in:
+            yield Finding(ident, "event_changed", version, f"it names version {one.own}")
         if gap or version in explained or moved:
             previous = one.row.hash
             continue

@@ -213,3 +213,14 @@ def test_what_is_no_event_any_more_is_named(body: str) -> None:
     before = chain_hash(b"", body.encode())
     whole = replace(file, events=(StoredEvent(1, body, before),), version=1, head=before)
     assert ("event_changed", 1) in named(verify_file(whole))
+
+
+def test_an_event_that_names_a_version_before_its_own_is_named() -> None:
+    for seed in range(WHOLE):
+        file = a_case_file(seed)
+        count = len(file.events)
+        for place in range(1, count):
+            rows = list(file.events)
+            body = other_body(rows[place].body, version=place)
+            rows[place] = replace(rows[place], body=body)
+            assert ("event_changed", place + 1) in named(verify_file(with_events(file, rows)))
