@@ -6,13 +6,12 @@ import base64
 import binascii
 import dataclasses
 import json
-import os
 import secrets
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from deploy.complaint import Complaint
+from deploy.files import write_once
 from deploy.settings import Settings
 
 KEYS_FILE: Final = "keys.json"
@@ -65,18 +64,7 @@ def _make(path: Path) -> None:
     """Writes fresh keys, whole and readable by the owner alone; of several makers one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     texts = {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for name in NAMES}
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(texts, out, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            return
-    finally:
-        os.unlink(beside)
+    write_once(path, json.dumps(texts, indent=1).encode())
 
 
 def _decoded(name: str, text: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.files import write_once
 from dispatch.anchoring import Anchor, AnchorFile, Head, Root, Signer, digest_of, name_of
 from dispatch.casefile import Hash
 from dispatch.store.anchors import (
@@ -123,7 +122,7 @@ class Anchorer:
             for no in missing:
                 kept = await anchor_of(connection, no)
                 if kept is not None:
-                    _write_once(self._folder / name_of(no), kept.file.encode())
+                    write_once(self._folder / name_of(no), kept.file.encode(), 0o400)
         return len(missing)
 
 
@@ -133,20 +132,3 @@ def _anchor_of(kept: KeptAnchor) -> Anchor:
 
 def _span(at: datetime, every: timedelta) -> int:
     return int(at.timestamp() // every.total_seconds())
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """The file whole or not at all; one that is there meanwhile stays."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".anchor-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(beside, 0o400)
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            return
-    finally:
-        os.unlink(beside)

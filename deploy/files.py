@@ -1,0 +1,25 @@
+"""Files that are written once: whole or not at all, and for their owner alone."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Writes a file that is not there yet, synced; of several writers one wins, and a file that is
+    there stays as it is."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".once-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(beside, mode)
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return
+    finally:
+        os.unlink(beside)
