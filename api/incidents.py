@@ -263,7 +263,7 @@ async def _past_detail(
     else:
         family = [one for one in _family(listed.ticket) if one in _family(today.ticket)]
         reports = [
-            row for row in await lists.reports_of(connection, *family) if row.received_at <= at
+            row for row in await lists.reports_of(connection, *family) if row.routed_at <= at
         ]
         private = await lists.private_records(connection, *family)
         detail = _detail(listed, viewer, services, reports, private, 0)

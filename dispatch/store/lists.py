@@ -399,6 +399,7 @@ async def reports_of(connection: AsyncConnection, *incident_ids: str) -> list[An
             col(ReportRow.received_at),
             col(ReportRow.joined),
             col(ReportRow.incident_id),
+            col(ReportRow.routed_at),
         )
         .where(col(ReportRow.incident_id).in_(incident_ids))
         .order_by(col(ReportRow.received_at), col(ReportRow.report_id))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from dispatch.access import Actor, Role
 from dispatch.incident.commands import (
@@ -23,6 +24,8 @@ from dispatch.incident.commands import (
     Sign,
 )
 from dispatch.incident.status import Clock, Status
+from dispatch.store.engine import writing
+from dispatch.store.tables import ReportRow
 from grid.county import County
 from tests.api.conftest import Served, serving
 from tests.support.builders import (
@@ -65,6 +68,27 @@ def said(answer: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return {k: v for k, v in told.items() if k not in ("actions", "candidates")}
+
+
+async def kept_report(served: Served, incident_id: str, number: int, **when: Any) -> None:
+    """Puts a report of the ticket into the database."""
+    row = ReportRow(
+        report_id=f"r{number}",
+        tracking_code=f"c{number}",
+        incident_id=incident_id,
+        joined=number > 1,
+        content_hash="h",
+        account="a",
+        channel="grid",
+        source_system="",
+        external_no="",
+        origin="-",
+        **when,
+    )
+    async with served.parts.engine.connect() as plain:
+        connection = await writing(plain)
+        async with connection.begin():
+            await connection.execute(insert(ReportRow), [row.model_dump()])
 
 
 async def test_each_moment_shows_what_was_shown_then(api: Served) -> None:
@@ -152,3 +176,15 @@ async def test_who_is_accused_today_saw_nothing_then(api: Served) -> None:
     api.clock.at = story.now
     assert (await seen(api, story, "DISPATCHER", then, unit=centre)).status_code == 404
     assert (await seen(api, story, "PETITION_CLERK", then)).status_code == 200
+
+
+async def test_a_report_that_joined_later_was_not_there_then(api: Served) -> None:
+    story = a_story()
+    then = story.now
+    await keep(api.parts.engine, story)
+    for number, routed in ((1, then), (2, then + timedelta(minutes=5))):
+        await kept_report(api, story.id, number, received_at=then, routed_at=routed)
+    api.clock.at = then + timedelta(hours=1)
+    told = said(await seen(api, story, "DISPATCHER", then))
+    assert [r["report_id"] for r in told["reports_received"]] == ["r1"]
+    assert len(said(await seen(api, story, "DISPATCHER"))["reports_received"]) == 2
