@@ -18,6 +18,7 @@ from api.commands import commands_router
 from api.county import county_router
 from api.duty import duty_router
 from api.ends import Ends
+from api.figures import figures_router
 from api.health import health_router
 from api.incidents import incidents_router
 from api.intake import Intake, intake_router
@@ -123,6 +124,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         incidents_router(),
         commands_router(bodies),
         statistics_router(),
+        figures_router(),
         county_router(parts),
         policies_router(),
         duty_router(bodies),

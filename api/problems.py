@@ -113,6 +113,19 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "before_the_first_event": ("早于该工单的第一个事件", "is before the ticket's first event"),
     "timezone_aware": ("时间须带时区", "must carry a time zone"),
     "ends_before_it_begins": ("不晚于起始时间", "is not later than the begin of the period"),
+    "longer_than_a_year": ("不能长于一年", "is longer than a year"),
+    "month_or_days": (
+        "月份与起止日期只能选一",
+        "is for itself: give a month, or a first and a last day",
+    ),
+    "date": ("应为日期,例如 2026-03-01", "must be a date, such as 2026-03-01"),
+    "outside_your_scope": ("不在您的管辖范围内", "is outside of what your role may see"),
+    "unknown_unit": ("没有这个单位", "is no unit of this county"),
+    "unknown_indicator": ("没有这个指标", "is no indicator"),
+    "unknown_group": ("没有这个分组", "is no group of this grouping"),
+    "not_by_unit": ("该指标按工单统计,不能按单位分组", "is counted of tickets, not of units"),
+    "not_by_day": ("该指标是时点数,不能按日分组", "stands at one moment and has no days"),
+    "not_frozen": ("该月尚未冻结", "has not been frozen"),
     "only_on_the_ground": (
         "只有网格上报可以自行处置",
         "is for reports of the grid: who is on the spot settles it there",
@@ -257,7 +270,7 @@ _NOTES: Final = ("max_length", "min_length", "le", "ge", "lt", "gt", "expected")
 
 
 def field_errors(errors: Iterable[Mapping[str, Any]], skip: int = 0) -> list[FieldError]:
-    """Pydantic's errors as fields and rules, every unreadable time as `time`; `skip`
+    """Pydantic's errors as fields and rules, every unreadable time as `time` or `date`; `skip`
     leading parts of the place are left out. What was sent is never repeated."""
     found = []
     for error in errors:
@@ -265,6 +278,8 @@ def field_errors(errors: Iterable[Mapping[str, Any]], skip: int = 0) -> list[Fie
         rule = str(error["type"])
         if rule.startswith("datetime_"):
             rule = "time"
+        if rule.startswith("date_"):
+            rule = "date"
         context = error.get("ctx") or {}
         note = next((str(context[k]) for k in _NOTES if k in context), "")
         found.append(FieldError(place, rule, note[:200]))

@@ -38,6 +38,7 @@ class ViewNames:
         self._areas = {code: area.name for code, area in county.areas.items()}
         self._units = {code: unit.name for code, unit in county.units.items()}
         self._classes = {row.subclass: row.name_zh for row in taxonomy.rows}
+        self._families = {row.class_code: row.class_zh for row in taxonomy.rows}
 
     def area(self, code: str | None) -> str:
         """The name of an area; empty when it is unknown."""
@@ -50,6 +51,10 @@ class ViewNames:
     def subclass(self, code: str | None) -> str:
         """The name of a subclass; 待研判 when there is none."""
         return self._classes.get(code or "", "待研判")
+
+    def class_name(self, code: str) -> str:
+        """The name of a class (two digits); empty when it is unknown."""
+        return self._families.get(code, "")
 
     def title(self, summary: Mapping[str, Any]) -> str:
         """暴露垃圾与保洁 · 紫金街道 大洋社区"""

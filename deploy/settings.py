@@ -187,6 +187,9 @@ class AuditorSettings(Section):
     silent_after_s: float = Field(
         30.0, gt=0, description="Seconds without a sign of a sweep that raise the alarm"
     )
+    count_every_s: float = Field(
+        5.0, gt=0, description="Seconds between its counts of what changed, for the indicators"
+    )
     anchor_every_s: float = Field(
         3_600.0, ge=1, description="Seconds between two anchors of all case files"
     )

@@ -1,6 +1,7 @@
 """Every table of every room, registered in one place for migrations."""
 
 import api.tables as api_tables
+import dispatch.figures.tables as figure_tables
 import dispatch.store.anchors as anchor_tables
 import dispatch.store.audit as audit_tables
 import dispatch.store.deadlines as deadline_tables
@@ -19,5 +20,6 @@ ROOMS = (
     anchor_tables,
     policy_tables,
     effect_tables,
+    figure_tables,
     api_tables,
 )

@@ -1,4 +1,5 @@
-"""The composition root of the timer auditor: settings in, passes for ever."""
+"""The composition root of the timer auditor: settings in, passes for ever. What else reads case
+files behind everybody's back runs here too: anchors, and the counts for the indicators."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.auditor.alarm import Alarm, AuditMetrics
 from deploy.auditor.anchoring import Anchorer
+from deploy.auditor.counting import Counter
 from deploy.auditor.looking import Auditor
 from deploy.clock import system_clock
 from deploy.keys import load_keys
@@ -94,9 +96,19 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
         if made is not None:
             metrics.anchored(made.at)
 
+    counter = Counter(engine, now=system_clock(settings))
+
+    async def count() -> None:
+        await counter.catch_up()
+
+    async def count_all() -> None:
+        await counter.catch_up(full=True)
+
     passes = asyncio.gather(
         _every(asked.every_s, recent),
         _every(asked.full_every_s, full),
+        _every(asked.count_every_s, count),
+        _every(asked.full_every_s, count_all),
         _every(min(ANCHOR_LOOK_S, asked.anchor_every_s), anchor),
     )
     for told in (signal.SIGINT, signal.SIGTERM):

@@ -101,7 +101,7 @@ def _ways_of_role(viewer: Actor) -> list[Condition]:
 def visible(viewer: Actor) -> Condition:
     """`dispatch.access.sight` is not NOTHING."""
     ways = ways_to_see(viewer)
-    return or_(*ways) if ways else false()
+    return ways[0] if len(ways) == 1 else or_(false(), *ways)
 
 
 def unmasked(viewer: Actor) -> Condition:
@@ -372,6 +372,18 @@ async def find_ticket(
     state = await connection.scalar(query)
     listed = _seen(viewer, [state]) if state is not None else []
     return listed[0] if listed else None
+
+
+async def tickets_of(
+    connection: AsyncConnection, viewer: Actor, ids: Sequence[str]
+) -> list[Listed]:
+    """These tickets in this order, those of which `viewer` may see anything."""
+    if not ids:
+        return []
+    query = select(col(IncidentRow.state)).where(col(IncidentRow.id).in_(ids))
+    states = [row[0] for row in (await connection.execute(query)).all()]
+    found = {listed.ticket.id: listed for listed in _seen(viewer, states)}
+    return [found[ident] for ident in ids if ident in found]
 
 
 async def sender_of(connection: AsyncConnection, command_id: str, incident_id: str) -> str | None:

@@ -1,0 +1,89 @@
+"""The figures kept up to date: what has changed is counted anew, beside the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.policies import load_policies
+from dispatch.figures import keeping
+from dispatch.figures.facts import Measure
+from dispatch.incident.clocks import ClockRun
+from dispatch.store import audit
+from dispatch.store.engine import reading, writing
+from escalation.calendars import Calendar
+from escalation.policies import Policies
+
+PAGE: Final = 300
+"""Tickets that are read and counted in one transaction."""
+OVERLAP: Final = timedelta(minutes=2)
+"""Changes may become visible so long after the moment that they bear; the full pass finds what
+takes longer."""
+
+log = structlog.get_logger()
+
+
+class Counter:
+    """Keeps the rows of which indicators are made (dispatch.figures)."""
+
+    def __init__(self, engine: AsyncEngine, *, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+        self._mark: datetime | None = None
+        self._unreadable: set[str] = set()
+
+    async def catch_up(self, *, full: bool = False) -> int:
+        """Counts every ticket that has changed since the last time, or with `full` every one whose
+        rows are not of its newest version; answers how many those were."""
+        began = self._now()
+        since = None if full or self._mark is None else self._mark - OVERLAP
+        async with self._engine.connect() as plain:
+            measure = measure_of(await load_policies(await reading(plain)))
+        done, last = 0, ""
+        while True:
+            async with self._engine.connect() as plain:
+                ids = await keeping.uncounted(await reading(plain), since, last, PAGE)
+            if not ids:
+                break
+            done += await self._count(ids, measure)
+            last = ids[-1]
+        async with self._engine.connect() as plain:
+            connection = await writing(plain)
+            async with connection.begin():
+                await keeping.mark(connection, began)
+        self._mark = began
+        return done
+
+    async def _count(self, ids: list[str], measure: Measure) -> int:
+        async with self._engine.connect() as plain:
+            stored = await audit.stored_tickets(await reading(plain), ids)
+        page = []
+        for one in stored:
+            try:
+                page.append(keeping.counted([body for _, body in sorted(one.bodies)], measure))
+            except ValueError:
+                if one.id not in self._unreadable:
+                    log.error("case_file_not_counted", incident_id=one.id)
+                self._unreadable.add(one.id)
+        async with self._engine.connect() as plain:
+            connection = await writing(plain)
+            async with connection.begin():
+                await keeping.save(connection, page)
+        return len(page)
+
+
+def measure_of(policies: Policies) -> Measure:
+    """How the time of a run is counted: by the calendar that it is due by, and by the first one
+    that was in force for a run that names none."""
+    known = [policies.calendar, *policies.calendars]
+    calendars: dict[str, Calendar] = {"": known[-1]} | {c.version: c for c in known}
+
+    def measure(run: ClockRun, a: datetime, b: datetime) -> int:
+        calendar = calendars.get(run.calendar, policies.calendar)
+        return calendar.between(a, b, run.kind)
+
+    return measure
