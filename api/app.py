@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.accounts import Accounts
+from api.assessment import assessment_router
 from api.auditor import auditor_router
 from api.bodies import Bodies, BodyLimit
 from api.commands import commands_router
@@ -125,6 +126,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         commands_router(bodies),
         statistics_router(),
         figures_router(),
+        assessment_router(),
         county_router(parts),
         policies_router(),
         duty_router(bodies),

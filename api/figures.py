@@ -9,21 +9,34 @@ from typing import Annotated, Any, Final, Literal
 
 import orjson
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.answers import answer
+from api.figure_asking import (
+    Days,
+    Edition,
+    edition_of,
+    figures_view,
+    known_names,
+    may_read,
+    month_text,
+    period_view,
+    scoped,
+    wrong,
+)
+from api.figure_shapes import (
+    BehindOut,
+    FiguresOut,
+    FrozenMonthOut,
+    HotSpotsOut,
+    IndicatorOut,
+)
 from api.incidents import Code, reading, shown
-from api.periods import MonthText, Period, month_of, period_of
-from api.problems import FieldError, Problem
+from api.periods import MonthText, period_of
 from api.services import Services, ServicesOf
-from api.shapes import IncidentView
-from api.viewer import ListViewer, Viewer
-from dispatch.access import AREA_ROLES, COUNTY_DESKS, COUNTY_EYES, UNIT_ROLES, Role
+from api.viewer import ListViewer
 from dispatch.figures.counting import (
     DAY_S,
     LOCAL_S,
-    Asked,
     By,
     Figure,
     Which,
@@ -36,107 +49,8 @@ from dispatch.figures.keeping import counted_up_to, frozen_months
 from dispatch.figures.tables import LIVE
 from dispatch.store import lists
 
-READS_FIGURES: Final = frozenset(
-    {*COUNTY_DESKS, *COUNTY_EYES, Role.DEPT_LEADER, Role.DEPT_DESK, Role.TOWN_DESK}
-    | {Role.PETITION_CLERK}
-)
-"""Who is told figures, each of what it may see: a unit of its tasks, a town of its area."""
-
 MOST: Final = 200
 Severity = Literal["S1", "S2", "S3", "S4"]
-Days = Annotated[date | None, Query()]
-
-
-class IndicatorOut(BaseModel):
-    """What an indicator means. `of` is what is counted: tickets, or units' tasks. `kind` is rate
-    (part ÷ whole), count, sum, mean (part ÷ whole) or duration (seconds)."""
-
-    name: str
-    zh: str
-    en: str
-    of: Literal["ticket", "task"]
-    kind: Literal["rate", "count", "sum", "mean", "duration"]
-    good: Literal["high", "low", ""]
-    formula_zh: str
-    description: str
-
-
-class FigureOut(BaseModel):
-    """What an indicator comes to. `value` is null where there is nothing to count."""
-
-    part: int
-    whole: int
-    value: float | None
-    median: int | None
-    p90: int | None
-
-
-class FigureGroupOut(BaseModel):
-    """The figures of one unit, town, class, severity, channel or day. `key` is "" for all
-    together, and for what has no such group or whose group the viewer may not know."""
-
-    key: str
-    name: str
-    figures: dict[str, FigureOut]
-
-
-class PeriodOut(BaseModel):
-    """Days, both counted. `frozen_at` is when the month's figures were frozen, null while they
-    follow the tickets."""
-
-    first: date
-    last: date
-    month: str | None
-    frozen_at: AwareDatetime | None
-
-
-class FiguresOut(BaseModel):
-    """Figures as of `as_of`: everything up to that moment has been counted. Null: nothing has."""
-
-    period: PeriodOut
-    as_of: AwareDatetime | None
-    by: str | None
-    groups: list[FigureGroupOut]
-    server_time: AwareDatetime
-
-
-class BehindOut(BaseModel):
-    """The tickets behind a number, as the viewer is shown them today."""
-
-    items: list[IncidentView]
-    next_cursor: str | None
-    as_of: AwareDatetime | None
-    server_time: AwareDatetime
-
-
-class HotSpotOut(BaseModel):
-    """A class in a town: how often it was reported, and how often in as many days before."""
-
-    subclass: str
-    class_name: str
-    town: str
-    town_name: str
-    reports: int
-    before: int
-    growth: float | None
-
-
-class HotSpotsOut(BaseModel):
-    """热点事件: what was reported most, the most first."""
-
-    period: PeriodOut
-    as_of: AwareDatetime | None
-    items: list[HotSpotOut]
-    server_time: AwareDatetime
-
-
-class FrozenMonthOut(BaseModel):
-    """A month whose figures were frozen."""
-
-    month: str
-    frozen_at: AwareDatetime
-    tickets: int
-    tasks: int
 
 
 def figures_router() -> APIRouter:
@@ -162,13 +76,13 @@ def figures_router() -> APIRouter:
         """The indicators of a period: `month`, or the days `from` and `to`, both counted; default
         this month up to today. A month that was frozen is answered as it was then, unless `live`.
         By unit only what is counted of units' tasks."""
-        _may_read(viewer)
+        may_read(viewer)
         now = services.parts.now()
         period = period_of(from_, to, month, now)
-        names = _known(indicator)
+        names = known_names(indicator)
         async with reading(services) as connection:
-            edition = await _edition(connection, period, live=live)
-            asked = _scoped(
+            edition = await edition_of(connection, period, live=live)
+            asked = scoped(
                 services, viewer, period, edition, area=area, unit=unit, class_code=class_code,
                 channel=channel, severity=tuple(severity or ()),
             )  # fmt: skip
@@ -177,11 +91,11 @@ def figures_router() -> APIRouter:
                 found = await figures(connection, viewer.actor, asked, names, by)
         return answer(
             {
-                "period": _period(period, edition),
+                "period": period_view(period, edition),
                 "as_of": edition.as_of,
                 "by": by,
                 "groups": [
-                    {"key": key, "name": _name(services, by, key), "figures": _figures(mine)}
+                    {"key": key, "name": _name(services, by, key), "figures": figures_view(mine)}
                     for key, mine in _shown(found, by).items()
                 ],
                 "server_time": now,
@@ -191,7 +105,7 @@ def figures_router() -> APIRouter:
     @router.get("/indicators/definitions", response_model=list[IndicatorOut])
     async def definitions(viewer: ListViewer) -> Any:
         """What each indicator means: formula, clock, and what is left out."""
-        _may_read(viewer)
+        may_read(viewer)
         names = IndicatorOut.model_fields
         return answer([{n: getattr(one, n) for n in names} for one in INDICATORS.values()])
 
@@ -204,7 +118,7 @@ def figures_router() -> APIRouter:
         to: Days = None,
         month: MonthText = None,
         by: By | None = None,
-        group: Annotated[str | None, Query(max_length=64, pattern=r"^[^\0]*$")] = None,
+        group: Annotated[str | None, Query(pattern=r"^[0-9A-Za-z_-]{0,32}$")] = None,
         which: Which = "whole",
         area: Annotated[str | None, Query(pattern=r"^[0-9]{6,15}$")] = None,
         unit: Code = None,
@@ -217,19 +131,19 @@ def figures_router() -> APIRouter:
     ) -> Any:
         """The tickets behind a number of `indicators`, the newest first: the `whole`, the `part`
         that the number is about, or the `rest`. `by` and `group` name one of its groups."""
-        _may_read(viewer)
+        may_read(viewer)
         now = services.parts.now()
         period = period_of(from_, to, month, now)
-        (one,) = (INDICATORS[n] for n in _known([name], "name"))
+        (one,) = (INDICATORS[n] for n in known_names([name], "name"))
         if by == "unit" and one.of != "task":
-            raise _wrong("by", "not_by_unit")
+            raise wrong("by", "not_by_unit")
         if by == "day" and not one.dated:
-            raise _wrong("by", "not_by_day")
+            raise wrong("by", "not_by_day")
         within = _group(by, group)
         after = _read_cursor(cursor) if cursor else None
         async with reading(services) as connection:
-            edition = await _edition(connection, period, live=live)
-            asked = _scoped(
+            edition = await edition_of(connection, period, live=live)
+            asked = scoped(
                 services, viewer, period, edition, area=area, unit=unit, class_code=class_code,
                 channel=channel, severity=tuple(severity or ()),
             )  # fmt: skip
@@ -263,16 +177,16 @@ def figures_router() -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
     ) -> Any:
         """热点事件: which classes were reported most in which towns, and how often before."""
-        _may_read(viewer)
+        may_read(viewer)
         now = services.parts.now()
         period = period_of(from_, to, month, now)
         async with reading(services) as connection:
-            edition = _Edition(LIVE, await counted_up_to(connection), None)
-            asked = _scoped(services, viewer, period, edition)
+            edition = Edition(LIVE, await counted_up_to(connection), None)
+            asked = scoped(services, viewer, period, edition)
             found = await hot_spots(connection, viewer.actor, asked, period.before.since, limit)
         return answer(
             {
-                "period": _period(period, edition),
+                "period": period_view(period, edition),
                 "as_of": edition.as_of,
                 "items": [
                     {
@@ -293,7 +207,7 @@ def figures_router() -> APIRouter:
     @router.get("/months", response_model=list[FrozenMonthOut])
     async def months(services: ServicesOf, viewer: ListViewer) -> Any:
         """The months whose figures are frozen, the newest first."""
-        _may_read(viewer)
+        may_read(viewer)
         async with reading(services) as connection:
             kept = await frozen_months(connection)
         return answer(
@@ -311,89 +225,17 @@ def figures_router() -> APIRouter:
     return router
 
 
-class _Edition:
-    """Which rows are counted: those that follow the tickets, or those of a frozen month."""
-
-    def __init__(self, no: int, as_of: datetime | None, frozen_at: datetime | None) -> None:
-        self.no = no
-        self.as_of = as_of
-        self.frozen_at = frozen_at
-
-
-async def _edition(connection: AsyncConnection, period: Period, *, live: bool) -> _Edition:
-    month = period.month
-    if month is not None and not live:
-        for row in await frozen_months(connection):
-            if row.month == month:
-                return _Edition(month, row.at, row.at)
-    return _Edition(LIVE, await counted_up_to(connection), None)
-
-
-def _may_read(viewer: Viewer) -> None:
-    if viewer.role not in READS_FIGURES:
-        raise Problem("forbidden")
-
-
-def _known(names: list[str] | None, field: str = "indicator") -> list[str]:
-    for name in names or ():
-        if name not in INDICATORS:
-            raise _wrong(field, "unknown_indicator")
-    return list(dict.fromkeys(names)) if names else list(INDICATORS)
-
-
-def _scoped(
-    services: Services,
-    viewer: Viewer,
-    period: Period,
-    edition: _Edition,
-    *,
-    area: str | None = None,
-    unit: str | None = None,
-    **more: Any,
-) -> Asked:
-    """The question, if its area and unit exist and are the viewer's business. Raises Problem 422,
-    or 403."""
-    county = services.parts.county
-    if area is not None and area not in county.areas:
-        raise _wrong("area", "unknown_area")
-    if unit is not None and unit not in county.units:
-        raise _wrong("unit", "unknown_unit")
-    actor = viewer.actor
-    if unit is not None and actor.role in UNIT_ROLES and unit != actor.unit:
-        raise _outside("unit")
-    if area is not None and actor.role in AREA_ROLES and not county.within(area, actor.area or ""):
-        raise _outside("area")
-    as_of = edition.as_of or datetime.fromtimestamp(0, UTC)
-    return Asked(
-        since=period.since,
-        until=period.until,
-        at=int(as_of.timestamp()),
-        edition=edition.no,
-        area=area,
-        unit=unit,
-        **more,
-    )
-
-
-def _wrong(field: str, rule: str) -> Problem:
-    return Problem("invalid", errors=[FieldError(field, rule)])
-
-
-def _outside(field: str) -> Problem:
-    return Problem("forbidden", errors=[FieldError(field, "outside_your_scope")])
-
-
 def _group(by: By | None, group: str | None) -> tuple[By, str] | None:
     if by is None and group is None:
         return None
     if by is None or group is None:
-        raise _wrong("group" if by is None else "by", "unknown_group")
+        raise wrong("group" if by is None else "by", "unknown_group")
     if by != "day":
         return by, group
     try:
         day = date.fromisoformat(group)
     except ValueError:
-        raise _wrong("group", "date") from None
+        raise wrong("group", "date") from None
     return by, str((day - date(1970, 1, 1)).days)
 
 
@@ -409,10 +251,6 @@ def _day(number: int) -> date:
     return datetime.fromtimestamp(number * DAY_S - LOCAL_S + DAY_S // 2, UTC).date()
 
 
-def _figures(mine: dict[str, Figure]) -> dict[str, Any]:
-    return {name: figure._asdict() for name, figure in mine.items()}
-
-
 def _name(services: Services, by: By | None, key: str) -> str:
     match by:
         case "unit":
@@ -423,21 +261,6 @@ def _name(services: Services, by: By | None, key: str) -> str:
             return services.names.class_name(key)
         case _:
             return key
-
-
-def _period(period: Period, edition: _Edition) -> dict[str, Any]:
-    month = period.month
-    return {
-        "first": period.first,
-        "last": period.last,
-        "month": None if month is None else month_text(month),
-        "frozen_at": edition.frozen_at,
-    }
-
-
-def month_text(month: int) -> str:
-    """2026-11"""
-    return month_of(month // 100, month % 100).first.isoformat()[:7]
 
 
 def _write_cursor(place: tuple[int, str]) -> str:
@@ -451,5 +274,5 @@ def _read_cursor(text: str) -> tuple[int, str]:
         if type(at) is not int or abs(at) >= 2**62 or not isinstance(ident, str) or "\0" in ident:
             raise ValueError(at)
     except (ValueError, TypeError, binascii.Error):
-        raise _wrong("cursor", "cursor") from None
+        raise wrong("cursor", "cursor") from None
     return at, ident

@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "calendar": "Holidays, make-up days and working hours: check, show, activate.",
     "limits": "How long each stage may take: check, show, activate.",
     "ladders": "Who is told when nothing happens: check, show, activate.",
+    "assessment": "How units are assessed: check, show, activate.",
+    "stats": "Indicators: show, the tickets behind one, months, assess, freeze.",
     "duty": "Duty rosters, people's channels, and who would be told now.",
     "webhooks": "Systems that are told of events by signed calls.",
     "replay": "Send a real file through the API.",

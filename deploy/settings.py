@@ -190,6 +190,12 @@ class AuditorSettings(Section):
     count_every_s: float = Field(
         5.0, gt=0, description="Seconds between its counts of what changed, for the indicators"
     )
+    freeze_day: int = Field(
+        5,
+        ge=0,
+        le=28,
+        description="Day of the month from which on last month's indicators are frozen; 0: by hand",
+    )
     anchor_every_s: float = Field(
         3_600.0, ge=1, description="Seconds between two anchors of all case files"
     )

@@ -9,13 +9,14 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.periods import month_of
 from deploy.policies import load_policies
 from dispatch.figures import keeping
 from dispatch.figures.facts import Measure
 from dispatch.incident.clocks import ClockRun
 from dispatch.store import audit
 from dispatch.store.engine import reading, writing
-from escalation.calendars import Calendar
+from escalation.calendars import COUNTY_ZONE, Calendar
 from escalation.policies import Policies
 
 PAGE: Final = 300
@@ -57,6 +58,36 @@ class Counter:
                 await keeping.mark(connection, began)
         self._mark = began
         return done
+
+    async def freeze_when_due(self, day: int) -> int | None:
+        """Freezes last month's figures from that day of this month on, once; answers the month when
+        it did. A month of which nothing was counted is left alone."""
+        now = self._now()
+        today = now.astimezone(COUNTY_ZONE).date()
+        if today.day < day:
+            return None
+        last = today.replace(day=1) - timedelta(days=1)
+        period = month_of(last.year, last.month)
+        month = last.year * 100 + last.month
+        async with self._engine.connect() as plain:
+            connection = await reading(plain)
+            counted = await keeping.counted_up_to(connection)
+            frozen = {row.month for row in await keeping.frozen_months(connection)}
+            if month in frozen or counted is None or counted.timestamp() < period.until:
+                return None
+            if not await keeping.anything_in(connection, period.since, period.until):
+                return None
+        async with self._engine.connect() as plain:
+            connection = await writing(plain)
+            try:
+                async with connection.begin():
+                    await keeping.freeze(
+                        connection, month, period.since, period.until, now, "system"
+                    )
+            except keeping.FrozenAlready:
+                return None
+        log.info("month_frozen", month=month)
+        return month
 
     async def _count(self, ids: list[str], measure: Measure) -> int:
         async with self._engine.connect() as plain:

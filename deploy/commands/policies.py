@@ -1,4 +1,5 @@
-"""What `bihuan calendar`, `limits` and `ladders` share: a file is checked as a whole, then kept."""
+"""What `bihuan calendar`, `limits`, `ladders` and `assessment` share: a file is checked as a whole,
+then kept."""
 
 from __future__ import annotations
 
@@ -111,12 +112,14 @@ def activate(
     return in_database(state, url, work)
 
 
-def say_activated(name: str, version: str, *, changed: bool, as_json: bool) -> None:
+def say_activated(
+    name: str, version: str, *, changed: bool, as_json: bool, when: str = TAKEN_WHEN
+) -> None:
     """Says what is in force now."""
     if as_json:
         say_json({"ok": True, "version": version, "changed": changed})
     elif changed:
-        typer.echo(f"{name} {version} is in force: {TAKEN_WHEN}")
+        typer.echo(f"{name} {version} is in force: {when}")
     else:
         typer.echo(f"{name} {version} was in force already")
 

@@ -100,6 +100,8 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
 
     async def count() -> None:
         await counter.catch_up()
+        if asked.freeze_day:
+            await counter.freeze_when_due(asked.freeze_day)
 
     async def count_all() -> None:
         await counter.catch_up(full=True)

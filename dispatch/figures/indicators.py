@@ -554,3 +554,9 @@ def reported_in_in_time(u: Any) -> Formula:
     calls that were called off in time."""
     should = and_(u.part == "whistle", or_(u.sign_due_at <= u.now, u.signed_at.is_not(None)))
     return _rate(should, and_(u.signed_at.is_not(None), u.sign_late == 0))
+
+
+UNIT_RATES: Final[dict[str, bool]] = {
+    name: one.kind == "rate" for name, one in INDICATORS.items() if one.of == "task"
+}
+"""The indicators by which units are assessed, and whether each is a rate."""

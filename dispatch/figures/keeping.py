@@ -132,6 +132,16 @@ async def counted_up_to(connection: AsyncConnection) -> datetime | None:
     return found
 
 
+async def anything_in(connection: AsyncConnection, since: int, until: int) -> bool:
+    """Whether a ticket was opened or ended in a period (seconds)."""
+    c = table_of(TicketFactsRow).c
+    for moment in (c.opened_at, c.ended_at):
+        query = select(c.edition).where(c.edition == LIVE, moment >= since, moment < until)
+        if await connection.scalar(query.limit(1)) is not None:
+            return True
+    return False
+
+
 class FrozenAlready(Exception):
     """The month's figures were frozen before."""
 

@@ -386,6 +386,14 @@ async def tickets_of(
     return [found[ident] for ident in ids if ident in found]
 
 
+async def ids_of(connection: AsyncConnection, case_nos: Sequence[str]) -> frozenset[str]:
+    """The ids of the tickets with these case numbers, those that exist."""
+    if not case_nos:
+        return frozenset()
+    query = select(col(IncidentRow.id)).where(col(IncidentRow.case_no).in_(case_nos))
+    return frozenset((await connection.execute(query)).scalars())
+
+
 async def sender_of(connection: AsyncConnection, command_id: str, incident_id: str) -> str | None:
     """The account whose command this was; None when it changed nothing."""
     query = (

@@ -1,4 +1,4 @@
-"""Calendars, limits and ladders in the database: all versions ever in force, one each active."""
+"""The tables that a county edits, in the database: all versions ever in force, one each active."""
 
 from __future__ import annotations
 
@@ -63,7 +63,24 @@ class LadderVersionRow(SQLModel, table=True):
     at: datetime = moment()
 
 
-VersionRow = type[CalendarVersionRow] | type[LimitsVersionRow] | type[LadderVersionRow]
+class AssessmentVersionRow(SQLModel, table=True):
+    """An assessment table (考核办法)."""
+
+    __tablename__ = "assessment_version"
+    __table_args__ = (_one_active("assessment_version"),)
+
+    version: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    active: bool
+    at: datetime = moment()
+
+
+VersionRow = (
+    type[CalendarVersionRow]
+    | type[LimitsVersionRow]
+    | type[LadderVersionRow]
+    | type[AssessmentVersionRow]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -376,6 +376,24 @@ async def test_a_frozen_month_stays_and_can_be_taken_back(engine: AsyncEngine) -
             assert await thaw(connection, month)
             assert not await thaw(connection, month)
     assert await ask(engine, edition=month) == {}
+
+
+async def test_last_month_is_frozen_from_a_day_on_and_once(engine: AsyncEngine) -> None:
+    await count(engine, MORNING, a_story(Status.HANDLING))
+    clock = Clocked(datetime(2026, 4, 4, 15, 59, tzinfo=UTC))
+    counter = Counter(engine, now=clock)
+    assert await counter.freeze_when_due(5) is None, "counted up to March only, and too early"
+    await counter.catch_up()
+    assert await counter.freeze_when_due(5) is None, "23:59 on the fourth"
+    clock.at += timedelta(minutes=1)
+    assert await counter.freeze_when_due(5) == 202603
+    assert await counter.freeze_when_due(5) is None
+    async with engine.connect() as plain:
+        (row,) = await frozen_months(await reading(plain))
+    assert (row.month, row.tickets, row.by) == (202603, 1, "system")
+    clock.at = datetime(2026, 5, 20, tzinfo=UTC)
+    await counter.catch_up()
+    assert await counter.freeze_when_due(5) is None, "nothing happened in April"
 
 
 async def test_everybody_is_told_of_his_own(engine: AsyncEngine) -> None:

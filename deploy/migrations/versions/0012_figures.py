@@ -130,10 +130,27 @@ def upgrade() -> None:
         sa.Column("at", dispatch.store.tables.UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("edition"),
     )
+    op.create_table(
+        "assessment_version",
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("at", dispatch.store.tables.UtcTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_index(
+        "one_active_assessment_version",
+        "assessment_version",
+        ["active"],
+        unique=True,
+        postgresql_where=sa.text("active"),
+        sqlite_where=sa.text("active"),
+    )
 
 
 def downgrade() -> None:
     """Goes back."""
+    op.drop_table("assessment_version")
     op.drop_table("figure_progress")
     op.drop_table("figure_month")
     op.drop_table("figure_task")

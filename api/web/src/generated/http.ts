@@ -1346,6 +1346,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Indicators
+         * @description The indicators of a period: `month`, or the days `from` and `to`, both counted; default
+         *     this month up to today. A month that was frozen is answered as it was then, unless `live`.
+         *     By unit only what is counted of units' tasks.
+         */
+        get: operations["indicators_api_v1_statistics_indicators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/indicators/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Definitions
+         * @description What each indicator means: formula, clock, and what is left out.
+         */
+        get: operations["definitions_api_v1_statistics_indicators_definitions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/indicators/{name}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets
+         * @description The tickets behind a number of `indicators`, the newest first: the `whole`, the `part`
+         *     that the number is about, or the `rest`. `by` and `group` name one of its groups.
+         */
+        get: operations["tickets_api_v1_statistics_indicators__name__tickets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/hot-spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hot
+         * @description 热点事件: which classes were reported most in which towns, and how often before.
+         */
+        get: operations["hot_api_v1_statistics_hot_spots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Months
+         * @description The months whose figures are frozen, the newest first.
+         */
+        get: operations["months_api_v1_statistics_months_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Assessment
+         * @description 考核: the units' scores by the assessment table in force; a unit is told its own.
+         */
+        get: operations["assessment_api_v1_statistics_assessment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/centre": {
         parameters: {
             query?: never;
@@ -1669,6 +1792,30 @@ export interface components {
             lat: number | null;
         };
         /**
+         * AssessmentOut
+         * @description 考核: the units' scores of a period, the best first.
+         */
+        AssessmentOut: {
+            period: components["schemas"]["PeriodOut"];
+            /** As Of */
+            as_of: string | null;
+            /** Version */
+            version: string;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+            /** Deductions */
+            deductions: components["schemas"]["DeductionOut"][];
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedOut"][];
+            /** Units */
+            units: components["schemas"]["ScoreOut"][];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
+        /**
          * AuditFindingOut
          * @description A difference that stands.
          */
@@ -1781,6 +1928,23 @@ export interface components {
             known: number;
             /** Refused */
             refused: number;
+        };
+        /**
+         * BehindOut
+         * @description The tickets behind a number, as the viewer is shown them today.
+         */
+        BehindOut: {
+            /** Items */
+            items: components["schemas"]["IncidentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** As Of */
+            as_of: string | null;
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
         };
         /** Body_token_api_v1_auth_token_post */
         Body_token_api_v1_auth_token_post: {
@@ -2186,6 +2350,22 @@ export interface components {
             commands: components["schemas"]["CommandOut"][];
         };
         /**
+         * DeductionOut
+         * @description A line of the assessment table that takes points off.
+         */
+        DeductionOut: {
+            /** What */
+            what: string;
+            /** Zh */
+            zh: string;
+            /** Each */
+            each: number;
+            /** Most */
+            most: number | null;
+            /** Note */
+            note: string;
+        };
+        /**
          * Draft
          * @description 拟稿: what the ladder drafted for a leader; `agreed` is None until one has decided.
          */
@@ -2268,6 +2448,118 @@ export interface components {
             working: boolean;
             /** Places */
             places: components["schemas"]["OnDutyOut"][];
+        };
+        /**
+         * ExcludedOut
+         * @description A ticket that the assessment does not count.
+         */
+        ExcludedOut: {
+            /** Case No */
+            case_no: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FigureGroupOut
+         * @description The figures of one unit, town, class, severity, channel or day. `key` is "" for all
+         *     together, and for what has no such group or whose group the viewer may not know.
+         */
+        FigureGroupOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Figures */
+            figures: {
+                [key: string]: components["schemas"]["FigureOut"];
+            };
+        };
+        /**
+         * FigureOut
+         * @description What an indicator comes to. `value` is null where there is nothing to count.
+         */
+        FigureOut: {
+            /** Part */
+            part: number;
+            /** Whole */
+            whole: number;
+            /** Value */
+            value: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+        };
+        /**
+         * FiguresOut
+         * @description Figures as of `as_of`: everything up to that moment has been counted. Null: nothing has.
+         */
+        FiguresOut: {
+            period: components["schemas"]["PeriodOut"];
+            /** As Of */
+            as_of: string | null;
+            /** By */
+            by: string | null;
+            /** Groups */
+            groups: components["schemas"]["FigureGroupOut"][];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
+        /**
+         * FrozenMonthOut
+         * @description A month whose figures were frozen.
+         */
+        FrozenMonthOut: {
+            /** Month */
+            month: string;
+            /**
+             * Frozen At
+             * Format: date-time
+             */
+            frozen_at: string;
+            /** Tickets */
+            tickets: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
+         * HotSpotOut
+         * @description A class in a town: how often it was reported, and how often in as many days before.
+         */
+        HotSpotOut: {
+            /** Subclass */
+            subclass: string;
+            /** Class Name */
+            class_name: string;
+            /** Town */
+            town: string;
+            /** Town Name */
+            town_name: string;
+            /** Reports */
+            reports: number;
+            /** Before */
+            before: number;
+            /** Growth */
+            growth: number | null;
+        };
+        /**
+         * HotSpotsOut
+         * @description 热点事件: what was reported most, the most first.
+         */
+        HotSpotsOut: {
+            period: components["schemas"]["PeriodOut"];
+            /** As Of */
+            as_of: string | null;
+            /** Items */
+            items: components["schemas"]["HotSpotOut"][];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
         };
         /**
          * IncidentDetail
@@ -2534,6 +2826,38 @@ export interface components {
             title: string;
         };
         /**
+         * IndicatorOut
+         * @description What an indicator means. `of` is what is counted: tickets, or units' tasks. `kind` is rate
+         *     (part ÷ whole), count, sum, mean (part ÷ whole) or duration (seconds).
+         */
+        IndicatorOut: {
+            /** Name */
+            name: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "ticket" | "task";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rate" | "count" | "sum" | "mean" | "duration";
+            /**
+             * Good
+             * @enum {string}
+             */
+            good: "high" | "low" | "";
+            /** Formula Zh */
+            formula_zh: string;
+            /** Description */
+            description: string;
+        };
+        /**
          * IntakeStatistics
          * @description Cumulative; accepted = routed + dead when nothing is under way.
          */
@@ -2765,6 +3089,27 @@ export interface components {
             until: string;
             /** Endorsed */
             endorsed: boolean;
+        };
+        /**
+         * PeriodOut
+         * @description Days, both counted. `frozen_at` is when the month's figures were frozen, null while they
+         *     follow the tickets.
+         */
+        PeriodOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Month */
+            month: string | null;
+            /** Frozen At */
+            frozen_at: string | null;
         };
         /**
          * Petition
@@ -3002,6 +3347,31 @@ export interface components {
             intake_statistics: boolean;
         };
         /**
+         * ScoreOut
+         * @description A unit's score of a hundred, null when nothing gives points; what each line gave (null:
+         *     nothing to count) and took off; the figures that it rests on.
+         */
+        ScoreOut: {
+            /** Unit */
+            unit: string;
+            /** Name */
+            name: string;
+            /** Score */
+            score: number | null;
+            /** Given */
+            given: {
+                [key: string]: number | null;
+            };
+            /** Lost */
+            lost: {
+                [key: string]: number;
+            };
+            /** Figures */
+            figures: {
+                [key: string]: components["schemas"]["FigureOut"];
+            };
+        };
+        /**
          * SegmentOut
          * @description A share of lateness in continuous seconds, and whose it was: the unit's or the centre's that
          *     had the ticket (`holder`), or nobody's: suspended, closed, off hours, the system away.
@@ -3021,6 +3391,24 @@ export interface components {
             since: string;
             /** Seconds */
             seconds: number;
+        };
+        /**
+         * ShareOut
+         * @description A line of the assessment table that gives points.
+         */
+        ShareOut: {
+            /** What */
+            what: string;
+            /** Zh */
+            zh: string;
+            /** Weight */
+            weight: number;
+            /** Zero */
+            zero: number;
+            /** Full */
+            full: number;
+            /** Note */
+            note: string;
         };
         /**
          * Status
@@ -8451,6 +8839,219 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    indicators_api_v1_statistics_indicators_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                month?: string | null;
+                by?: ("unit" | "town" | "class" | "severity" | "channel" | "day") | null;
+                indicator?: string[] | null;
+                area?: string | null;
+                unit?: string | null;
+                class?: string | null;
+                channel?: string | null;
+                severity?: ("S1" | "S2" | "S3" | "S4")[] | null;
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    definitions_api_v1_statistics_indicators_definitions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tickets_api_v1_statistics_indicators__name__tickets_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                month?: string | null;
+                by?: ("unit" | "town" | "class" | "severity" | "channel" | "day") | null;
+                group?: string | null;
+                which?: "whole" | "part" | "rest";
+                area?: string | null;
+                unit?: string | null;
+                class?: string | null;
+                channel?: string | null;
+                severity?: ("S1" | "S2" | "S3" | "S4")[] | null;
+                live?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    hot_api_v1_statistics_hot_spots_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                month?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotSpotsOut"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    months_api_v1_statistics_months_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenMonthOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assessment_api_v1_statistics_assessment_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                month?: string | null;
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentOut"];
                 };
             };
             /** @description Problem document (RFC 9457) */
