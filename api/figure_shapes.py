@@ -21,6 +21,7 @@ class IndicatorOut(BaseModel):
     kind: Literal["rate", "count", "sum", "mean", "duration"]
     good: Literal["high", "low", ""]
     formula_zh: str
+    note_zh: str
     description: str
 
 

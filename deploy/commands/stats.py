@@ -215,7 +215,7 @@ def months(
 def freeze_month(
     month: MonthArgument, state: StateOption = None, database_url: UrlOption = None
 ) -> None:
-    """月度冻结: keep a month's figures as they are now; what is ruled later does not change them."""
+    """月度冻结: keep a month's figures as they are now, whatever is ruled later."""
     period = _month(month)
     now = system_clock(settings_for(state))()
     if now.astimezone(COUNTY_ZONE).date() <= period.last:

@@ -185,11 +185,9 @@ async def behind(
     one = INDICATORS[name]
     formula = one.formula(literal(asked.at, BigInteger))
     source = _Source(viewer, asked, one, group[0] if group else None)
-    counted = {
-        "whole": formula.whole,
-        "part": formula.part,
-        "rest": formula.whole & ~func.coalesce(formula.part, false()),
-    }[which]
+    left = formula.whole & ~func.coalesce(formula.part, false())
+    rest = left if formula.rest is None else formula.rest
+    counted = {"whole": formula.whole, "part": formula.part, "rest": rest}[which]
     c = source.columns
     dated = func.max(c[one.dated or "dispatched_at"])
     query = source.select(c.incident_id, dated).where(counted).group_by(c.incident_id)

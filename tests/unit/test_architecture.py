@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from dispatch.figures.indicators import table
 from dispatch.incident.transitions import diagram
 
 PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
@@ -23,3 +24,10 @@ def test_every_file_that_the_walk_names_exists() -> None:
     )
     assert named
     assert [name for name in named if not (root / name).exists()] == []
+
+
+def test_the_indicators_in_the_documentation_are_the_definitions() -> None:
+    text = (PAGE.parent / "figures.md").read_text()
+    told = re.search(r"<!-- indicators.*?-->\n(.*?)\n<!-- end -->", text, re.S)
+    assert told is not None
+    assert told.group(1) == table()

@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/', name: 'board', component: () => import('@/pages/BoardPage.vue') },
     { path: '/login', name: 'login', component: () => import('@/pages/SignInPage.vue'), meta: { open: true } },
     { path: '/t/:id', name: 'ticket', component: () => import('@/pages/TicketPage.vue'), props: true },
+    { path: '/figures', name: 'figures', component: () => import('@/pages/FiguresPage.vue') },
     { path: '/duty', name: 'duty', component: () => import('@/pages/DutyPage.vue') },
     {
       path: '/track/:code?',

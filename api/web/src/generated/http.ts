@@ -2854,6 +2854,8 @@ export interface components {
             good: "high" | "low" | "";
             /** Formula Zh */
             formula_zh: string;
+            /** Note Zh */
+            note_zh: string;
             /** Description */
             description: string;
         };

@@ -3,6 +3,8 @@
 import type { FeatureCollection } from 'geojson'
 import type {
   Account,
+  AssessmentAnswer,
+  BehindAnswer,
   Candidate,
   CaseFile,
   CentreAnswer,
@@ -11,8 +13,11 @@ import type {
   CountyAnswer,
   DrillAnswer,
   Duty,
+  FiguresAnswer,
+  HotSpotsAnswer,
   IncidentDetail,
   IncidentPage,
+  Indicator,
   Notice,
   PoliciesAnswer,
   TellingAnswer,
@@ -121,4 +126,29 @@ export async function beginDrill(): Promise<string> {
 
 export async function drill(event: string): Promise<DrillAnswer> {
   return (await call<DrillAnswer>(`${V1}/duty/drills/${id(event)}`)).data
+}
+
+type Query = Record<string, string>
+const search = (query: Query): string => new URLSearchParams(query).toString()
+
+/** What each indicator means. */
+export async function indicators(): Promise<Indicator[]> {
+  return (await call<Indicator[]>(`${V1}/statistics/indicators/definitions`)).data
+}
+
+export async function figures(query: Query): Promise<FiguresAnswer> {
+  return (await call<FiguresAnswer>(`${V1}/statistics/indicators?${search(query)}`, { timeoutMs: 30_000 })).data
+}
+
+/** The tickets behind an indicator's number. */
+export async function behindFigure(name: string, query: Query): Promise<BehindAnswer> {
+  return (await call<BehindAnswer>(`${V1}/statistics/indicators/${id(name)}/tickets?${search(query)}`)).data
+}
+
+export async function assessment(query: Query): Promise<AssessmentAnswer> {
+  return (await call<AssessmentAnswer>(`${V1}/statistics/assessment?${search(query)}`, { timeoutMs: 30_000 })).data
+}
+
+export async function hotSpots(query: Query): Promise<HotSpotsAnswer> {
+  return (await call<HotSpotsAnswer>(`${V1}/statistics/hot-spots?${search(query)}`)).data
 }

@@ -1,6 +1,7 @@
 /** The pages' words in English. */
 
 import acting from './acting.en'
+import figures from './figures.en'
 import timing from './timing.en'
 import type zh from './zh-CN'
 
@@ -8,6 +9,7 @@ type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> }
 
 const en: Words<typeof zh> = {
   ...acting,
+  ...figures,
   ...timing,
   app: { name: 'Bihuan', tagline: 'County incident dispatch' },
   common: {

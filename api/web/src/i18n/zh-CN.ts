@@ -1,10 +1,12 @@
 /** The pages' words in Chinese. */
 
 import acting from './acting.zh'
+import figures from './figures.zh'
 import timing from './timing.zh'
 
 export default {
   ...acting,
+  ...figures,
   ...timing,
   app: { name: '闭环', tagline: '县域社会治理事件调度' },
   common: {
