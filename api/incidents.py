@@ -20,7 +20,7 @@ from api.answers import answer
 from api.case_file import EVENT_ZH, masked_fields, opened_records
 from api.live.frames import ShownCard
 from api.offers import is_useful
-from api.past import asked_past, listed_then, ticket_at
+from api.past import asked_past, listed_at, listed_then, ticket_at
 from api.problems import FieldError, Problem, database_away
 from api.services import Services, ServicesOf
 from api.shapes import CandidateOut, CaseFileOut, IncidentDetail, IncidentList
@@ -137,12 +137,17 @@ def incidents_router() -> APIRouter:
         opened_from: Moment | None = None,
         opened_to: Moment | None = None,
         sort: Sort | None = None,
+        at: Moment | None = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
         cursor: Annotated[str | None, Query(max_length=300)] = None,
     ) -> Any:
         """Tickets that the viewer may see. `q` is a case number; by `next_due` only open ones are
-        listed. What is overdue comes by `next_due`, everything else the newest first."""
+        listed. What is overdue comes by `next_due`, everything else the newest first. `at` lists
+        what was so at that moment, as it was then, seen with today's rights."""
         sort = sort or ("next_due" if overdue and open_ is not False else "-opened")
+        at = asked_past(at, services.parts.now())
+        if at is not None and sort == "-updated":
+            raise Problem("invalid", errors=[FieldError("sort", "not_in_the_past")])
         if sort == "next_due" and open_ is False:
             raise Problem("invalid", errors=[FieldError("sort", "next_due_is_for_open")])
         if opened_from is not None and opened_to is not None and opened_to <= opened_from:
@@ -166,9 +171,14 @@ def incidents_router() -> APIRouter:
         after = read_cursor(sort, cursor) if cursor else None
         now = services.parts.now()
         async with reading(services) as connection:
-            page, place = await lists.list_tickets(
-                connection, viewer.actor, wish, sort=sort, limit=limit, after=after, now=now
-            )
+            if at is not None:
+                page, place = await listed_at(
+                    connection, viewer.actor, wish, at, sort=sort, limit=limit, after=after
+                )
+            else:
+                page, place = await lists.list_tickets(
+                    connection, viewer.actor, wish, sort=sort, limit=limit, after=after, now=now
+                )
         return answer(
             {
                 "items": [shown(listed, services) for listed in page],

@@ -61,6 +61,11 @@ TITLES: Final[dict[str, tuple[int, str, str]]] = {
         "服务正在重启,请稍后重试;重试不会产生重复",
         "The server is stopping; try again, a repeat makes no double.",
     ),
+    "not_counted_yet": (
+        503,
+        "该时刻的情形尚未整理,请稍后重试",
+        "How it stood then has not been put together yet; try again.",
+    ),
     "not_ready": (503, "服务尚未就绪", "The service is not ready."),
     "http": (400, "请求有误", "The request is wrong."),
 }
@@ -145,6 +150,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "not_unicode": ("含有无效的字符", "holds characters that are not Unicode text"),
     "unknown_parameter": ("没有这个查询参数", "is no parameter of this address"),
     "cursor": ("分页游标无效", "is no cursor of this list"),
+    "not_in_the_past": ("回看时不能按此排序", "is no order for a moment in the past"),
     "next_due_is_for_open": ("按到期排序只列未结工单", "by next_due only open tickets are listed"),
     "key_of_another": ("已用于另一操作", "was used for another ticket or command"),
     "json_invalid": ("不是有效的 JSON", "is not JSON"),

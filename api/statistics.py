@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,13 +13,15 @@ from sqlmodel import col
 
 from api.answers import answer
 from api.ends import Offsets
-from api.incidents import reading
-from api.live.counters import count_board
+from api.incidents import Code, Moment, reading
+from api.live.counters import count_board, count_then
 from api.live.frames import Filter
+from api.past import asked_past, known_up_to
 from api.problems import Problem
 from api.producer import Producer
 from api.services import Services, ServicesOf
 from api.viewer import READS_INTAKE_STATISTICS, CurrentViewer, ListViewer
+from dispatch.store.lists import Wish
 from dispatch.store.tables import DeadLetterRow, ProgressRow, ReportRepeatRow
 from dispatch.topics import MATTERS, MATTERS_URGENT, REPORTS, REPORTS_URGENT
 
@@ -141,10 +143,22 @@ def statistics_router() -> APIRouter:
         return answer(await intake_statistics(services))
 
     @router.get("/board", response_model=dict[str, Any])
-    async def board(services: ServicesOf, viewer: ListViewer) -> Any:
-        """The counters of what the viewer may see."""
-        async with reading(services):
-            parts = services.parts
-            return answer(await count_board(parts.engine, viewer.actor, Filter(), parts.now()))
+    async def board(
+        services: ServicesOf,
+        viewer: ListViewer,
+        area: Annotated[str | None, Query(pattern=r"^[0-9]{6,15}$")] = None,
+        unit: Code = None,
+        at: Moment | None = None,
+    ) -> Any:
+        """The counters of what the viewer may see, or as they were `at` a moment."""
+        parts = services.parts
+        at = asked_past(at, parts.now())
+        async with reading(services) as connection:
+            if at is not None:
+                await known_up_to(connection, at)
+                wish = Wish(area=area, unit=unit)
+                return answer(await count_then(connection, viewer.actor, wish, at))
+            chosen = Filter(area=area, unit=unit)
+            return answer(await count_board(parts.engine, viewer.actor, chosen, parts.now()))
 
     return router

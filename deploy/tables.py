@@ -6,6 +6,7 @@ import dispatch.store.anchors as anchor_tables
 import dispatch.store.audit as audit_tables
 import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
+import dispatch.store.past as past_tables
 import dispatch.store.policies as policy_tables
 import dispatch.store.tables as store_tables
 import dispatch.store.tallies as tally_tables
@@ -21,5 +22,6 @@ ROOMS = (
     policy_tables,
     effect_tables,
     figure_tables,
+    past_tables,
     api_tables,
 )

@@ -7,14 +7,15 @@ from datetime import datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 from sqlalchemy import case, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from api.live.filters import ViewKey, view_key
 from api.live.frames import Filter
 from api.live.selection import chosen
 from dispatch.access import Actor
-from dispatch.store.lists import town_told
+from dispatch.store import past
+from dispatch.store.lists import Wish, town_told
 from dispatch.store.tables import IncidentRow
 
 COUNTY_TIME: Final = timezone(timedelta(hours=8), "CST")
@@ -63,6 +64,16 @@ async def count_view(engine: AsyncEngine, key: ViewKey, now: datetime) -> dict[s
         today_in = (await connection.execute(came)).scalar_one()
         today_closed = (await connection.execute(ended)).scalar_one()
     return _added_up(rows) | {"today_in": today_in, "today_closed": today_closed}
+
+
+async def count_then(
+    connection: AsyncConnection, viewer: Actor, wish: Wish, at: datetime
+) -> dict[str, Any]:
+    """The counters as they were at a moment, of what `viewer` may see today."""
+    rows = await past.open_then(connection, viewer, wish, at)
+    midnight = today_began(at)
+    came, ended = await past.came_and_ended(connection, viewer, wish, midnight, at)
+    return _added_up(rows) | {"today_in": came, "today_closed": ended}
 
 
 def _added_up(rows: Any) -> dict[str, Any]:

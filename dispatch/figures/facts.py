@@ -1,6 +1,6 @@
 """What counts of one case file: plain numbers about the ticket and about each unit's task in it.
 
-They are made of the events alone, by `evolve`, so that every indicator rests on what the file says.
+They are made of the events alone, so that every indicator rests on what the file says.
 Moments are whole seconds since 1970, durations seconds of the clock's own kind (working or
 continuous); flags are 0 and 1, and None where the question does not arise.
 """
@@ -14,7 +14,6 @@ from typing import Final, Literal, NamedTuple
 
 from dispatch.incident import events as e
 from dispatch.incident.clocks import CARDS, ClockRun, used
-from dispatch.incident.evolve import evolve
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.ticket import Ticket
 
@@ -148,12 +147,14 @@ class _Visit:
     satisfied: bool | None
 
 
-def facts_of(events: Iterable[e.Event], measure: Measure) -> tuple[TicketFacts, list[TaskFacts]]:
-    """What counts of a case file, its events in order. Raises ValueError for a file that has a gap
-    or no events."""
+def facts_of(
+    file: Iterable[tuple[e.Event, Ticket]], measure: Measure
+) -> tuple[TicketFacts, list[TaskFacts]]:
+    """What counts of a case file, its events in order with the ticket after each
+    (dispatch.incident.folding). Raises ValueError for one without events."""
     counting = _Counting()
-    for event in events:
-        counting.add(event)
+    for event, ticket in file:
+        counting.add(event, ticket)
     if counting.ticket is None:
         raise ValueError("a case file without events")
     return counting.of_ticket(measure), counting.of_tasks(measure)
@@ -174,12 +175,12 @@ class _Counting:
         self._automatic = False
         self._wrong = 0
 
-    def add(self, event: e.Event) -> None:
-        """One more event."""
+    def add(self, event: e.Event, after: Ticket) -> None:
+        """One more event, and the ticket after it."""
         if isinstance(event, e.TicketDispatched):
             self._dispatched(event)
-        self.ticket = evolve(self.ticket, event)
-        self._accepted_at = self._accepted_at or self.ticket.accepted_at
+        self.ticket = after
+        self._accepted_at = self._accepted_at or after.accepted_at
         if event.runs is not None:
             for run in event.runs.started:
                 self._started(run)

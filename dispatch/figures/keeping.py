@@ -20,9 +20,10 @@ from dispatch.figures.tables import (
     TaskFactsRow,
     TicketFactsRow,
 )
-from dispatch.incident.events import EVENT
+from dispatch.incident.folding import folded
 from dispatch.store.arrays import among, keys
 from dispatch.store.bulk import Write, table_of, upsert, write_all
+from dispatch.store.past import past_rows, save_past
 from dispatch.store.tables import UtcTime
 
 REPEATED_WITHIN_S: Final = 30 * 86_400
@@ -33,16 +34,18 @@ SPOT_DEGREES: Final = 0.00045
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What counts of one ticket."""
+    """What counts of one ticket, and how it stood in lists from when to when."""
 
     ticket: TicketFacts
     tasks: list[TaskFacts]
+    past: list[dict[str, Any]]
 
 
 def counted(bodies: Sequence[str], measure: Measure) -> Counted:
     """What counts of a case file, its events as they are stored, in order. Raises ValueError for
     one that cannot be read."""
-    return Counted(*facts_of((EVENT.validate_json(body) for body in bodies), measure))
+    file = list(folded(bodies))
+    return Counted(*facts_of(file, measure), past_rows(file))
 
 
 async def uncounted(
@@ -94,6 +97,7 @@ async def save(connection: AsyncConnection, page: Sequence[Counted]) -> None:
     ]
     await write_all(connection, Write(TicketFactsRow, tickets, _SAVED), Write(TaskFactsRow, tasks))
     await connection.execute(text(_REPEATS.format(mine=mine)), {**bound, **_SPOT})
+    await save_past(connection, [row for one in newer for row in one.past])
 
 
 async def _versions(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, int]:

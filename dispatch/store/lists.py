@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -155,6 +155,10 @@ class Wish:
     def tells_the_matter(self) -> bool:
         """Does it ask what a masked ticket does not say?"""
         return bool(self.subclass or self.class_code)
+
+    def with_open(self, wanted: bool | None = True) -> Wish:
+        """The same wish, of tickets that are open, ended, or (None) both."""
+        return replace(self, open=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +328,7 @@ async def list_tickets(
     By `next_due` only open tickets are listed; those with no due time come last.
     """
     if sort == "next_due" and wish.open is None:
-        wish = _with_open(wish)
+        wish = wish.with_open()
     base = [*_conditions(viewer, wish, now), *_state(wish)]
     found: dict[str, Any] = {}
     for way in _ways(viewer, wish):
@@ -340,10 +344,6 @@ async def list_tickets(
     beyond = len(ordered) > limit
     place = Place(page[-1][1], page[-1][0]) if page and beyond else None
     return _seen(viewer, [row[2] for row in page]), place
-
-
-def _with_open(wish: Wish) -> Wish:
-    return Wish(**{f: getattr(wish, f) for f in wish.__slots__} | {"open": True})
 
 
 def _sorted(rows: list[Any], sort: Sort) -> list[Any]:

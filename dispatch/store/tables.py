@@ -47,6 +47,7 @@ _NUMBERED = text("external_no <> ''")
 _CLASS = text("substr(subclass, 1, 2)")
 _CARDED = text("open and card <> ''")
 _CLOSED = text("status = 'CLOSED'")
+_ENDED = text("closed_at is not null")
 _OF_DEVICE = text("device_condition is not null")
 _JOINABLE = text("joinable and device_condition is not null")
 
@@ -68,6 +69,14 @@ class IncidentRow(SQLModel, table=True):
         Index("incident_open_due", "next_due_at", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("incident_opened", "opened_at", "id"),
         Index("incident_closed", "closed_at", postgresql_where=_CLOSED, sqlite_where=_CLOSED),
+        Index(
+            "incident_ended",
+            "closed_at",
+            "opened_at",
+            "id",
+            postgresql_where=_ENDED,
+            sqlite_where=_ENDED,
+        ),
         Index("incident_updated", "updated_at", "id"),
         Index("incident_town_opened", "town", "opened_at", "id"),
         Index(

@@ -13,6 +13,7 @@ from dispatch.figures.facts import TaskFacts, TicketFacts, facts_of
 from dispatch.incident import commands as c
 from dispatch.incident import events as e
 from dispatch.incident.clocks import ClockRun
+from dispatch.incident.folding import folded
 from dispatch.incident.status import Clock, Status
 from escalation.policies import packaged_policies
 from tests.support.builders import (
@@ -38,7 +39,7 @@ def elapsed(_: ClockRun, a: datetime, b: datetime) -> int:
 
 def facts(story: Story) -> tuple[TicketFacts, list[TaskFacts]]:
     """What counts of a story."""
-    return facts_of(story.events, elapsed)
+    return facts_of(folded(story.bodies), elapsed)
 
 
 def second(at: datetime | None) -> int | None:
@@ -129,7 +130,8 @@ def test_nothing_is_counted_of_an_empty_file() -> None:
 @pytest.mark.parametrize("seed", range(0, 300, 10))
 def test_random_lives_are_counted_as_a_plain_reading_does(seed: int) -> None:
     for walk in (a_walk(seed + n, MORNING, 20) for n in range(10)):
-        ticket, tasks = facts_of(walk.events, elapsed)
+        bodies = [event.model_dump_json() for event in walk.events]
+        ticket, tasks = facts_of(folded(bodies), elapsed)
         of = Counter(type(event) for event in walk.events)
         t = walk.it
         assert ticket.version == len(walk.events)

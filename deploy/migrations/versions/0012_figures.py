@@ -1,4 +1,4 @@
-"""What counts of tickets and of units' tasks, and the months that were frozen."""
+"""What counts of tickets and of units' tasks, how tickets stood when, and assessment tables."""
 
 from __future__ import annotations
 
@@ -131,6 +131,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition"),
     )
     op.create_table(
+        "incident_past",
+        sa.Column("incident_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", dispatch.store.tables.UtcTime(timezone=True), nullable=False),
+        sa.Column("until", dispatch.store.tables.UtcTime(timezone=True), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("subclass", sa.Text(), nullable=False),
+        sa.Column("town", sa.Text(), nullable=True),
+        sa.Column("village", sa.Text(), nullable=True),
+        sa.Column("grid", sa.Text(), nullable=True),
+        sa.Column("lead", sa.Text(), nullable=True),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.Column("next_due_at", dispatch.store.tables.UtcTime(timezone=True), nullable=True),
+        sa.Column("closed_at", dispatch.store.tables.UtcTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("incident_id", "version"),
+    )
+    op.create_index("incident_past_closed", "incident_past", ["closed_at"])
+    op.create_index(
+        "incident_ended",
+        "incident",
+        ["closed_at", "opened_at", "id"],
+        postgresql_where=sa.text("closed_at is not null"),
+        sqlite_where=sa.text("closed_at is not null"),
+    )
+    op.create_table(
         "assessment_version",
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -151,6 +179,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Goes back."""
     op.drop_table("assessment_version")
+    op.drop_index("incident_ended", "incident")
+    op.drop_table("incident_past")
     op.drop_table("figure_progress")
     op.drop_table("figure_month")
     op.drop_table("figure_task")

@@ -193,7 +193,8 @@ export interface paths {
         /**
          * List Incidents
          * @description Tickets that the viewer may see. `q` is a case number; by `next_due` only open ones are
-         *     listed. What is overdue comes by `next_due`, everything else the newest first.
+         *     listed. What is overdue comes by `next_due`, everything else the newest first. `at` lists
+         *     what was so at that moment, as it was then, seen with today's rights.
          */
         get: operations["list_incidents_api_v1_incidents_get"];
         put?: never;
@@ -1335,7 +1336,7 @@ export interface paths {
         };
         /**
          * Board
-         * @description The counters of what the viewer may see.
+         * @description The counters of what the viewer may see, or as they were `at` a moment.
          */
         get: operations["board_api_v1_statistics_board_get"];
         put?: never;
@@ -5339,6 +5340,7 @@ export interface operations {
                 opened_from?: string | null;
                 opened_to?: string | null;
                 sort?: ("next_due" | "opened" | "-opened" | "-updated") | null;
+                at?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -8825,7 +8827,11 @@ export interface operations {
     };
     board_api_v1_statistics_board_get: {
         parameters: {
-            query?: never;
+            query?: {
+                area?: string | null;
+                unit?: string | null;
+                at?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
