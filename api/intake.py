@@ -34,7 +34,7 @@ from api.viewer import SPEAKS_FOR_SOURCES, CurrentViewer, Viewer, channels_of
 from dispatch.identity import Ids, identity_of, ids_of
 from dispatch.topics import Stage, topic_of
 
-REMEMBERED: Final = 20_000
+REMEMBERED: Final = 10_000
 MOST_CONTENTS: Final = 50
 """Of one report. What is forgotten is sent once more; workers keep one content once."""
 KEY_LIMIT: Final = 80

@@ -36,6 +36,7 @@ export type FigureGroup = Schemas['FigureGroupOut']
 export type FiguresAnswer = Schemas['FiguresOut']
 export type BehindAnswer = Schemas['BehindOut']
 export type AssessmentAnswer = Schemas['AssessmentOut']
+export type BoardCounters = Pick<import('@/generated/live').Counters, 'open' | 'overdue' | 'today_in' | 'today_closed'>
 export type HotSpot = Schemas['HotSpotOut']
 export type HotSpotsAnswer = Schemas['HotSpotsOut']
 export type TellingAnswer = Schemas['TellingOut']

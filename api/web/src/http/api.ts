@@ -5,6 +5,7 @@ import type {
   Account,
   AssessmentAnswer,
   BehindAnswer,
+  BoardCounters,
   Candidate,
   CaseFile,
   CentreAnswer,
@@ -151,4 +152,9 @@ export async function assessment(query: Query): Promise<AssessmentAnswer> {
 
 export async function hotSpots(query: Query): Promise<HotSpotsAnswer> {
   return (await call<HotSpotsAnswer>(`${V1}/statistics/hot-spots?${search(query)}`)).data
+}
+
+/** The board's counters as they were at a moment. */
+export async function boardThen(at: string): Promise<BoardCounters> {
+  return (await call<BoardCounters>(`${V1}/statistics/board?${search({ at })}`)).data
 }

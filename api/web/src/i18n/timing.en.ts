@@ -1,6 +1,15 @@
 /** The words of time in English. */
 
 export default {
+  past: {
+    begin: 'Look back',
+    title: 'As it was at {time}',
+    slider: 'Time of the day',
+    moment: 'Moment',
+    end: 'Back to live',
+    failed: 'Not known how it was: {why}',
+    rights: 'seen with your rights of today',
+  },
   card: { blue: 'Blue', yellow: 'Yellow', orange: 'Orange', red: 'Red' },
   cardName: { blue: 'blue card', yellow: 'yellow card', orange: 'orange card', red: 'red card' },
   clock: {

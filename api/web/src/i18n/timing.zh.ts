@@ -1,6 +1,15 @@
 /** The words of time in Chinese: clocks, cards, who was charged, orders, what happened. */
 
 export default {
+  past: {
+    begin: '回看',
+    title: '回看 {time} 的情形',
+    slider: '当日时刻',
+    moment: '回看时刻',
+    end: '回到实时',
+    failed: '没有得到当时的情形：{why}',
+    rights: '按您现在的权限显示',
+  },
   card: { blue: '蓝', yellow: '黄', orange: '橙', red: '红' },
   cardName: { blue: '蓝牌', yellow: '黄牌', orange: '橙牌', red: '红牌' },
   clock: {
