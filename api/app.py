@@ -32,6 +32,7 @@ from api.pages import install_pages
 from api.parameters import known_parameters
 from api.parts import ApiParts
 from api.policies import policies_router
+from api.printing import printing_router
 from api.problems import ProblemDocument, install_problems
 from api.producer import Producer
 from api.reports import reports_router
@@ -123,6 +124,7 @@ def build_app(parts: ApiParts) -> FastAPI:
         intake_router(bodies),
         reports_router(),
         incidents_router(),
+        printing_router(),
         commands_router(bodies),
         statistics_router(),
         figures_router(),

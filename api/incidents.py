@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
@@ -200,31 +200,28 @@ def incidents_router() -> APIRouter:
                 return answer(await _past_detail(connection, listed, viewer, services, at))
             if listed.sight is Sight.MASKED:
                 return answer(_masked_detail(listed, viewer, services))
-            reports = await lists.reports_of(connection, *_family(listed.ticket))
-            private = await lists.private_records(connection, *_family(listed.ticket))
+            reports = await lists.reports_of(connection, *family_of(listed.ticket))
+            private = await lists.private_records(connection, *family_of(listed.ticket))
             candidates = await lists.candidates_of(connection, viewer.actor, listed.ticket.id)
-        return answer(_detail(listed, viewer, services, reports, private, len(candidates)))
+        return answer(detail_view(listed, viewer, services, reports, private, len(candidates)))
 
     @router.get("/incidents/{incident_id}/case-file", response_model=CaseFileOut)
     async def case_file(incident_id: str, services: ServicesOf, viewer: ListViewer) -> Any:
         """The case file (一案一码), and whether its chain of hashes holds."""
         async with reading(services) as connection:
-            listed = await _unmasked(connection, viewer, incident_id)
+            listed = await unmasked_ticket(connection, viewer, incident_id)
             rows = await lists.case_file_of(connection, listed.ticket.id)
             private = await lists.private_records(connection, listed.ticket.id)
         texts = opened_records(services.cipher, private)
-        verified = bool(rows) and not broken_links(
-            (body.encode(), digest) for *_, body, digest in rows
-        )
-        verified = verified and [r[0] for r in rows] == list(range(1, len(rows) + 1))
-        events = [_event(row, texts, listed.sight) for row in rows]
+        verified = chain_holds(rows)
+        events = [event_view(row, texts, listed.sight) for row in rows]
         return answer({"events": events, "verified": verified})
 
     @router.get("/incidents/{incident_id}/candidates", response_model=list[CandidateOut])
     async def candidates(incident_id: str, services: ServicesOf, viewer: ListViewer) -> Any:
         """Tickets that may be the same matter (疑似重复), for a person to judge."""
         async with reading(services) as connection:
-            listed = await _unmasked(connection, viewer, incident_id)
+            listed = await unmasked_ticket(connection, viewer, incident_id)
             found = await lists.candidates_of(connection, viewer.actor, listed.ticket.id)
             texts = {}
             for one in found:
@@ -249,14 +246,22 @@ def incidents_router() -> APIRouter:
     return router
 
 
-def _family(ticket: Ticket) -> tuple[str, ...]:
+def chain_holds(rows: Sequence[tuple[int, str, datetime, str, bytes]]) -> bool:
+    """Whether a case file's hashes hold and no version is missing."""
+    whole = [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    chain = ((body.encode(), digest) for *_, body, digest in rows)
+    return bool(rows) and whole and not broken_links(chain)
+
+
+def family_of(ticket: Ticket) -> tuple[str, ...]:
     """The tickets whose reports this one answers: its own, those merged into it, and that of which
     it is a part."""
     merged = (child.id for child in ticket.merged)
     return (ticket.id, *merged, *([ticket.split_from] if ticket.split_from else []))
 
 
-async def _unmasked(connection: AsyncConnection, viewer: Viewer, incident_id: str) -> Listed:
+async def unmasked_ticket(connection: AsyncConnection, viewer: Viewer, incident_id: str) -> Listed:
+    """The ticket, for who may see its matter. Raises Problem 404, and 403 for who may not."""
     listed = await seen_ticket(connection, viewer, incident_id)
     if listed.sight is Sight.MASKED:
         raise Problem("forbidden")
@@ -271,12 +276,12 @@ async def _past_detail(
     if listed.sight is Sight.MASKED:
         detail = _masked_detail(listed, viewer, services)
     else:
-        family = [one for one in _family(listed.ticket) if one in _family(today.ticket)]
+        family = [one for one in family_of(listed.ticket) if one in family_of(today.ticket)]
         reports = [
             row for row in await lists.reports_of(connection, *family) if row.routed_at <= at
         ]
         private = await lists.private_records(connection, *family)
-        detail = _detail(listed, viewer, services, reports, private, 0)
+        detail = detail_view(listed, viewer, services, reports, private, 0)
     return detail | {"actions": [], "time": timed(listed, services, at)}
 
 
@@ -294,7 +299,7 @@ def _masked_detail(listed: Listed, viewer: Viewer, services: Services) -> dict[s
     }
 
 
-def _detail(
+def detail_view(
     listed: Listed,
     viewer: Viewer,
     services: Services,
@@ -363,7 +368,7 @@ _ENVELOPE: Final = frozenset(
 )
 
 
-def _event(
+def event_view(
     row: tuple[int, str, datetime, str, bytes], texts: Mapping[str, dict[str, Any]], sight: Sight
 ) -> dict[str, Any]:
     version, kind, at, body, _ = row

@@ -66,6 +66,11 @@ TITLES: Final[dict[str, tuple[int, str, str]]] = {
         "该时刻的情形尚未整理,请稍后重试",
         "How it stood then has not been put together yet; try again.",
     ),
+    "no_pdf": (
+        503,
+        "本服务器暂不能生成 PDF,请改用网页版打印,并联系管理员",
+        "This server cannot make a PDF; print the page instead, and tell the administrator.",
+    ),
     "not_ready": (503, "服务尚未就绪", "The service is not ready."),
     "http": (400, "请求有误", "The request is wrong."),
 }

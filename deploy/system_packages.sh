@@ -1,7 +1,8 @@
 #!/bin/bash
 # Sees to the programs that come from the operating system. Installs what is missing when it may
 # (as root, with apt-get), else says in one line what to install. Only what the product needs to
-# run is a reason to stop; browser, font and PostgreSQL are for the tests.
+# run is a reason to stop; font and text libraries are for printed files, browser and PostgreSQL for
+# the tests.
 set -euo pipefail
 
 needed=() wanted=()
@@ -12,6 +13,8 @@ have mvn || needed+=(maven)
 have npm || needed+=(nodejs npm)
 have chromium || have chromium-browser || have google-chrome || wanted+=(chromium)
 compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || wanted+=(fonts-noto-cjk)
+ldconfig -p | grep -q libpangoft2 || wanted+=(libpango-1.0-0 libpangoft2-1.0-0)
+ldconfig -p | grep -q libharfbuzz-subset || wanted+=(libharfbuzz-subset0)
 have pg_config || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 
 missing=("${needed[@]}" "${wanted[@]}")

@@ -8,6 +8,7 @@ import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
 import dispatch.store.past as past_tables
 import dispatch.store.policies as policy_tables
+import dispatch.store.prints as print_tables
 import dispatch.store.tables as store_tables
 import dispatch.store.tallies as tally_tables
 import grid.tables as grid_tables
@@ -23,5 +24,6 @@ ROOMS = (
     effect_tables,
     figure_tables,
     past_tables,
+    print_tables,
     api_tables,
 )

@@ -23,6 +23,7 @@ from tests.bench import (
     latency,
     lists,
     memory,
+    record,
     sockets,
     start,
     sweep,
@@ -48,6 +49,7 @@ NAMES: Final = (
     lists.NAME,
     sweep.NAME,
     auditor.NAME,
+    record.NAME,
     memory.NAME,
     start.NAME,
 )
@@ -130,6 +132,8 @@ class Bench:
                 yield from sweep.measure(stand, scale, given.seconds, given.tickets)
             case auditor.NAME:
                 yield from auditor.measure(stand, scale, given.tickets)
+            case record.NAME:
+                yield from record.measure(stand, scale)
             case memory.NAME:
                 minutes = LONG_MIN if given.long else given.minutes
                 yield from memory.measure(stand, minutes, judged=given.long)

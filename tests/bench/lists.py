@@ -171,6 +171,13 @@ async def _county(stand: Stand, size: tuple[int, int]) -> AsyncIterator[tuple[Ca
     began = time.monotonic()
     await _fill(url.replace("+asyncpg", ""), *size)
     filled = time.monotonic() - began
+    async with served_county(url) as caller:
+        yield caller, filled
+
+
+@asynccontextmanager
+async def served_county(url: str) -> AsyncIterator[Caller]:
+    """The API over a database that is filled; no broker answers."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         values: dict[str, Any] = {"database": {"url": url}, "state_dir": folder}
@@ -186,7 +193,7 @@ async def _county(stand: Stand, size: tuple[int, int]) -> AsyncIterator[tuple[Ca
         with Child([*BIHUAN, "api", "--port", str(port)], folder / "api.log", env) as api:
             await eventually(lambda: _listens(port, api), timeout=60.0)
             async with callers(f"http://{LOOPBACK}:{port}", dispatcher) as (caller,):
-                yield caller, filled
+                yield caller
 
 
 def _listens(port: int, api: Child) -> bool:

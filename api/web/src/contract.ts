@@ -41,6 +41,7 @@ export type HotSpot = Schemas['HotSpotOut']
 export type HotSpotsAnswer = Schemas['HotSpotsOut']
 export type TellingAnswer = Schemas['TellingOut']
 export type DrillAnswer = Schemas['DrillOut']
+export type PrintedAnswer = Schemas['PrintedOut']
 export type ProblemDocument = Partial<Schemas['ProblemDocument']>
 export type FieldProblem = NonNullable<ProblemDocument['errors']>[number]
 

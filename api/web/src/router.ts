@@ -18,6 +18,13 @@ export const router = createRouter({
       props: true,
       meta: { open: true },
     },
+    {
+      path: '/verify/:code?',
+      name: 'verify',
+      component: () => import('@/pages/VerifyPage.vue'),
+      props: true,
+      meta: { open: true },
+    },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('@/pages/NowherePage.vue'), meta: { open: true } },
   ],
 })

@@ -266,6 +266,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/case-file/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Printed
+         * @description The case file for paper, as far as the viewer may see it, with its verification code.
+         */
+        get: operations["printed_api_v1_incidents__incident_id__case_file_print_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/printed/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify
+         * @description For the public, throttled by address: whether a print is genuine, and whether its events
+         *     are still what they were. `sha256` is the digest of a file that is said to be it.
+         */
+        get: operations["verify_api_v1_printed__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/correct": {
         parameters: {
             query?: never;
@@ -3176,6 +3217,31 @@ export interface components {
             ladders: string;
         };
         /**
+         * PrintedOut
+         * @description A printed file: `unchanged` says whether the newest of the `version` events that it shows has
+         *     the hash that it had; `file_matches`, where a digest was asked about, whether that is the file
+         *     which was handed out.
+         */
+        PrintedOut: {
+            /** Code */
+            code: string;
+            /** Case No */
+            case_no: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Printed At
+             * Format: date-time
+             */
+            printed_at: string;
+            /** Head */
+            head: string;
+            /** Unchanged */
+            unchanged: boolean;
+            /** File Matches */
+            file_matches: boolean | null;
+        };
+        /**
          * ProblemDocument
          * @description The shape of every refusal (RFC 9457).
          */
@@ -5452,6 +5518,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidateOut"][];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    printed_api_v1_incidents__incident_id__case_file_print_get: {
+        parameters: {
+            query?: {
+                format?: "pdf" | "html";
+            };
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_api_v1_printed__code__get: {
+        parameters: {
+            query?: {
+                sha256?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedOut"];
                 };
             };
             /** @description Problem document (RFC 9457) */

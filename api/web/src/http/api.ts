@@ -21,11 +21,12 @@ import type {
   Indicator,
   Notice,
   PoliciesAnswer,
+  PrintedAnswer,
   TellingAnswer,
   Token,
   TrackAnswer,
 } from '@/contract'
-import { call, type Answer } from './client'
+import { call, fetchFile, type Answer } from './client'
 
 const V1 = '/api/v1'
 const id = encodeURIComponent
@@ -71,6 +72,17 @@ export async function incident(ticket: string, at: string | null = null): Promis
 
 export async function caseFile(ticket: string): Promise<CaseFile> {
   return (await call<CaseFile>(`${V1}/incidents/${id(ticket)}/case-file`)).data
+}
+
+/** The case file for paper. */
+export async function printed(ticket: string): Promise<Blob> {
+  return await fetchFile(`${V1}/incidents/${id(ticket)}/case-file/print?format=pdf`)
+}
+
+/** What a printed file's code proves; anybody may ask. */
+export async function verifyPrint(code: string, sha256: string | null): Promise<PrintedAnswer> {
+  const query = sha256 === null ? '' : `?${search({ sha256 })}`
+  return (await call<PrintedAnswer>(`${V1}/printed/${id(code)}${query}`, { anonymous: true })).data
 }
 
 export async function candidates(ticket: string): Promise<Candidate[]> {

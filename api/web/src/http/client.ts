@@ -58,6 +58,22 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, document)
 }
 
+/** A file as it is sent; opened by the browser, it needs no token of its own. */
+export async function fetchFile(path: string, timeoutMs = 60_000): Promise<Blob> {
+  const headers: Record<string, string> = { 'Accept-Language': hooks.language() }
+  const token = hooks.token()
+  if (token !== null) headers['Authorization'] = `Bearer ${token}`
+  let response: Response
+  try {
+    response = await fetch(path, { headers, signal: AbortSignal.timeout(timeoutMs) })
+  } catch (error) {
+    throw new Unanswered(String(error))
+  }
+  if (response.status === 401) hooks.unauthorized()
+  if (!response.ok) throw await problemOf(response)
+  return await response.blob()
+}
+
 export async function call<T>(path: string, options: Call = {}): Promise<Answer<T>> {
   const headers: Record<string, string> = {
     Accept: 'application/json',

@@ -1,6 +1,21 @@
 /** The words of commands in English. */
 
 export default {
+  verify: {
+    title: 'Verify a printed case file',
+    code: 'Verification code',
+    submit: 'Verify',
+    intro: 'The code at the foot of a print tells whether this centre made it, and whether its events are what they were.',
+    missing: 'There is no such code: this centre did not print it, or the code is mistyped',
+    unchanged: 'Genuine, and its events are what they were',
+    changed: 'Its events were changed or are missing since: tell the auditor',
+    printed: 'Case {case}, printed {at}, {n} events',
+    file: 'Compare a file (it is not uploaded)',
+    matches: 'It is the very file that was handed out',
+    differs: 'It is not the file that was handed out',
+    privacy: 'Nothing of the case is shown here.',
+  },
+  print: { button: 'Print the file', busy: 'Making it …', open: 'Open the PDF', failed: 'Not made: {why}' },
   command: {
     'upstream-round': 'Sent down again',
     'ask-upstream': 'Ask upstream',

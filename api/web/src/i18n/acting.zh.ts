@@ -1,6 +1,21 @@
 /** The words of commands in Chinese: their names, what they do, what they ask. */
 
 export default {
+  verify: {
+    title: '案卷打印件核验',
+    code: '核验码',
+    submit: '核验',
+    intro: '输入打印件页脚的核验码，可知它是否由本中心打印、所列事件此后是否被改动。',
+    missing: '没有这个核验码：该打印件不是由本中心打印的，或核验码有误',
+    unchanged: '打印件属实，所列事件未被改动',
+    changed: '所列事件此后被改动或缺失，请联系审计',
+    printed: '案号 {case}，{at} 打印，载有 {n} 个事件',
+    file: '电子文件比对（文件不会上传）',
+    matches: '与当时出具的文件完全一致',
+    differs: '与当时出具的文件不一致',
+    privacy: '核验不显示案卷内容。',
+  },
+  print: { button: '打印案卷', busy: '正在生成…', open: '打开 PDF', failed: '没有生成：{why}' },
   command: {
     'upstream-round': '上级再次交办',
     'ask-upstream': '向上申请',

@@ -1,4 +1,4 @@
-"""The time machine as people use it: the board of a moment, a ticket in it, and back to live."""
+"""The record as people use it: the board of a moment, back to live, and a file on paper."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ def _server_time(client: httpx.Client) -> str:
     return told
 
 
-def test_a_board_is_looked_back_at_and_left_again(tmp_path: Path) -> None:
+def _token(centre: Centre) -> str:
+    account = centre.account("DUTY_OFFICER")
+    form = {"username": account["username"], "password": account["password"]}
+    told: str = httpx.post(f"{centre.address}/api/v1/auth/token", data=form).json()["access_token"]
+    return told
+
+
+def test_a_board_is_looked_back_at_and_a_file_is_printed(tmp_path: Path) -> None:
     state = tmp_path / "state"
     settings: dict[str, object] = {"kafka__heap_mb": 400, "auditor__count_every_s": 0.5}
     with Centre(state, settings=settings) as centre:
@@ -64,7 +71,20 @@ def test_a_board_is_looked_back_at_and_left_again(tmp_path: Path) -> None:
             seen.gone("past-band")
             seen.see(f"row-{incident}", "处置中")
             seen.gone("ticket-then")
-            seen.click("look-back")
+            seen.click("print-file")
+            seen.see("print-made", "打开 PDF")
+            made = seen.page.request.get(
+                f"{centre.address}/api/v1/incidents/{incident}/case-file/print",
+                headers={"authorization": f"Bearer {_token(centre)}"},
+            )
+            file = tmp_path / "case.pdf"
+            file.write_bytes(made.body())
+            seen.page.goto(f"{centre.address}/verify/{made.headers['x-verification-code']}")
+            seen.see("verify-answer", "打印件属实")
+            seen.page.get_by_test_id("verify-file").set_input_files(file)
+            seen.see("verify-matches", "完全一致")
+            seen.page.goto(f"{centre.address}/")
+            seen.click("board-look-back")
             seen.see("past-band", "按您现在的权限显示")
             seen.see("list-empty")
         done = subprocess.run(
