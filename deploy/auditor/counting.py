@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,13 +30,34 @@ log = structlog.get_logger()
 
 
 class Counter:
-    """Keeps the rows of which indicators are made (dispatch.figures)."""
+    """Keeps the rows of which indicators and past lists are made (dispatch.figures). What happened
+    less than `settled_after` ago may still be on its way into the database, so nobody is told that
+    it has been counted."""
 
-    def __init__(self, engine: AsyncEngine, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        now: Callable[[], datetime],
+        settled_after: timedelta = timedelta(0),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._now = now
+        self._settled_after = settled_after
+        self._monotonic = monotonic
+        self._whole_at: float | None = None
         self._mark: datetime | None = None
         self._unreadable: set[str] = set()
+
+    async def catch_up_or_all(self, whole_every_s: float) -> int:
+        """Counts what has changed, and everything now and then; answers how many those were."""
+        began = self._monotonic()
+        whole = self._whole_at is None or began - self._whole_at >= whole_every_s
+        done = await self.catch_up(full=whole)
+        if whole:
+            self._whole_at = began
+        return done
 
     async def catch_up(self, *, full: bool = False) -> int:
         """Counts every ticket that has changed since the last time, or with `full` every one whose
@@ -55,7 +77,7 @@ class Counter:
         async with self._engine.connect() as plain:
             connection = await writing(plain)
             async with connection.begin():
-                await keeping.mark(connection, began)
+                await keeping.mark(connection, began - self._settled_after)
         self._mark = began
         return done
 

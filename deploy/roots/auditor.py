@@ -34,6 +34,9 @@ from streams.failures import is_hiccup
 FULL_PAUSE_S: Final = 0.01
 """A full pass leaves the machine to others for so long after each page."""
 
+SETTLED_AFTER_S: Final = 3.0
+"""A decision is in the database so soon after its moment, but for a worker that is overloaded."""
+
 ANCHOR_LOOK_S: Final = 30.0
 """So often it looks whether an hour has begun that has no anchor."""
 
@@ -67,7 +70,7 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
     asked = settings.auditor
     engine = create_engine(
         settings.database_url,
-        pool_size=2,
+        pool_size=4,
         overflow=1,
         idle_in_transaction_s=settings.database.idle_in_transaction_timeout_s,
         application="bihuan-auditor",
@@ -96,21 +99,18 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
         if made is not None:
             metrics.anchored(made.at)
 
-    counter = Counter(engine, now=system_clock(settings))
+    settled = timedelta(seconds=SETTLED_AFTER_S)
+    counter = Counter(engine, now=system_clock(settings), settled_after=settled)
 
     async def count() -> None:
-        await counter.catch_up()
+        await counter.catch_up_or_all(asked.full_every_s)
         if asked.freeze_day:
             await counter.freeze_when_due(asked.freeze_day)
-
-    async def count_all() -> None:
-        await counter.catch_up(full=True)
 
     passes = asyncio.gather(
         _every(asked.every_s, recent),
         _every(asked.full_every_s, full),
         _every(asked.count_every_s, count),
-        _every(asked.full_every_s, count_all),
         _every(min(ANCHOR_LOOK_S, asked.anchor_every_s), anchor),
     )
     for told in (signal.SIGINT, signal.SIGTERM):

@@ -22,7 +22,7 @@ from dispatch.figures.tables import (
 )
 from dispatch.incident.folding import folded
 from dispatch.store.arrays import among, keys
-from dispatch.store.bulk import Write, table_of, upsert, write_all
+from dispatch.store.bulk import Write, is_sqlite, table_of, upsert, write_all
 from dispatch.store.past import past_rows, save_past
 from dispatch.store.tables import UtcTime
 
@@ -81,6 +81,8 @@ async def save(connection: AsyncConnection, page: Sequence[Counted]) -> None:
     version has counted stays."""
     if not page:
         return
+    if not is_sqlite(connection):  # its writer is alone anyway
+        await connection.execute(text(_ALONE))
     held = await _versions(connection, [one.ticket.incident_id for one in page])
     newer = [one for one in page if one.ticket.version > held.get(one.ticket.incident_id, 0)]
     if not newer:
@@ -109,6 +111,9 @@ async def _versions(connection: AsyncConnection, ids: Sequence[str]) -> dict[str
     return {row.incident_id: row.version for row in rows}
 
 
+_ALONE: Final = "select pg_advisory_xact_lock(7243601)"
+"""Of two who count at once, one waits: they would put down one ticket's tasks twice. The number is
+this lock's own."""
 _SPOT: Final = {"within": REPEATED_WITHIN_S, "near": SPOT_DEGREES}
 _REPEATS: Final = (
     "update figure_ticket set repeats = 1 where edition = 0 and {mine} and village is not null "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -341,6 +342,10 @@ async def test_what_goes_on_is_counted_anew_and_only_that(engine: AsyncEngine) -
     assert found["handled"][:2] == (1, 1)
     async with engine.connect() as plain:
         assert await counted_up_to(await reading(plain)) == clock.at
+    settled = Counter(engine, now=clock, settled_after=timedelta(seconds=3))
+    await settled.catch_up()
+    async with engine.connect() as plain:
+        assert await counted_up_to(await reading(plain)) == clock.at - timedelta(seconds=3)
 
 
 async def test_a_file_that_cannot_be_read_stops_no_other(engine: AsyncEngine) -> None:
@@ -433,3 +438,29 @@ async def test_hot_spots_tell_what_grew(engine: AsyncEngine) -> None:
             await reading(plain), LEADER_OF_COUNTY, asked, SINCE - 14 * 86_400, 10
         )
     assert [tuple(spot) for spot in found] == [("0701", TOWN, 5, 2), ("0401", TOWN, 1, 0)]
+
+
+async def test_two_who_count_at_once_do_not_get_into_each_others_way(engine: AsyncEngine) -> None:
+    stories = [a_story(Status.HANDLING) for _ in range(40)]
+    await keep(engine, *stories)
+    clock = Clocked(MORNING + timedelta(hours=1))
+    for _ in range(5):
+        both = [Counter(engine, now=clock).catch_up(full=True) for _ in range(4)]
+        await asyncio.gather(*both)
+        for story in stories:
+            story.do(RecordContact, desk_of(UNIT), kind="progress", reached=False)
+        await keep(engine, *stories)
+    await Counter(engine, now=clock).catch_up(full=True)
+    found = (await ask(engine))[HIDDEN]
+    assert (found["reported"].part, found["tasks"].part) == (40, 40)
+
+
+async def test_what_became_visible_late_is_found_now_and_then(engine: AsyncEngine) -> None:
+    """A change that bears an old moment and was saved late is not among the recent ones."""
+    clock, ticks = Clocked(MORNING + timedelta(days=1)), [0.0]
+    counter = Counter(engine, now=clock, monotonic=lambda: ticks[0])
+    assert await counter.catch_up_or_all(600) == 0
+    await keep(engine, a_story(Status.HANDLING))
+    assert await counter.catch_up_or_all(600) == 0
+    ticks[0] = 600.0
+    assert await counter.catch_up_or_all(600) == 1
