@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import zlib
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlmodel import col
 
-from api.printing import code_of, new_code, pdf_of
+from api.printing import Turns, code_of, new_code, pdf_of
 from api.problems import Problem
 from dispatch.casefile import FieldCipher
 from dispatch.incident.commands import GiveFeedback
@@ -163,6 +164,27 @@ async def test_guessing_codes_is_throttled(api: Served) -> None:
     answers = [await checked(api, new_code()) for _ in range(40)]
     assert [a.status_code for a in answers].count(429) > 0
     assert answers[-1].headers["retry-after"]
+
+
+async def test_only_so_many_wait_for_a_pdf() -> None:
+    turns, going, done = Turns(most=2), asyncio.Event(), 0
+
+    async def one() -> str:
+        nonlocal done
+        try:
+            async with turns.one():
+                await going.wait()
+                done += 1
+        except Problem as problem:
+            return problem.code
+        return ""
+
+    some = [asyncio.create_task(one()) for _ in range(5)]
+    await asyncio.sleep(0)
+    going.set()
+    assert (await asyncio.gather(*some)).count("too_many_requests") == 2
+    assert done == 3
+    assert await one() == ""
 
 
 def test_a_code_is_read_however_it_is_typed() -> None:
