@@ -36,6 +36,7 @@ from api.incidents import (
 from api.problems import Problem, database_away
 from api.services import Services, ServicesOf
 from api.sign_in import client_address
+from api.throttle import one_more_of
 from api.viewer import ListViewer, Viewer
 from dispatch.access import Role
 from dispatch.incident.clocks import CENTRE
@@ -133,11 +134,7 @@ def printing_router() -> APIRouter:
     ) -> Any:
         """For the public, throttled by address: whether a print is genuine, and whether its events
         are still what they were. `sha256` is the digest of a file that is said to be it."""
-        address = client_address(request)
-        if not services.track.lets(address):
-            wait = str(services.track.wait_s(address))
-            raise Problem("too_many_requests", headers={"retry-after": wait})
-        services.track.count(address)
+        one_more_of(services.track, client_address(request))
         known = code_of(code)
         if known is None:
             raise Problem("not_found")

@@ -17,6 +17,7 @@ from api.incidents import reading
 from api.problems import Problem
 from api.services import ServicesOf
 from api.sign_in import client_address
+from api.throttle import one_more_of
 from api.viewer import CurrentViewer
 from dispatch.access import Sight, sight
 from dispatch.incident.status import STATUS_ZH
@@ -120,11 +121,7 @@ def reports_router() -> APIRouter:
     @router.get("/track/{code}", response_model=Tracked)
     async def track(code: str, request: Request, services: ServicesOf) -> Any:
         """For the public, throttled by address: stage and times of the report with this code."""
-        address = client_address(request)
-        if not services.track.lets(address):
-            wait = str(services.track.wait_s(address))
-            raise Problem("too_many_requests", headers={"retry-after": wait})
-        services.track.count(address)
+        one_more_of(services.track, client_address(request))
         known = tracking_code_of(code)
         if known is None:
             raise Problem("not_found")

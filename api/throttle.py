@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Final
 from weakref import WeakValueDictionary
 
+from api.problems import Problem
+
 MOST_KEYS: Final = 20_000
 
 
@@ -49,6 +51,13 @@ class Throttle:
         """In how many whole seconds `key` may call again."""
         missing = 1.0 - self._level(key, self._monotonic())
         return max(1, int(missing * 60.0 / self._capacity) + 1)
+
+
+def one_more_of(throttle: Throttle, key: str) -> None:
+    """Counts one call of `key`. Raises Problem 429 when it may not call now."""
+    if not throttle.lets(key):
+        raise Problem("too_many_requests", headers={"retry-after": str(throttle.wait_s(key))})
+    throttle.count(key)
 
 
 class OneAtATime:
