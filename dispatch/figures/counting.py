@@ -7,15 +7,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, case, false, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import True_
 from sqlmodel import col
 
 from dispatch.access import UNIT_ROLES, Actor
-from dispatch.figures.indicators import INDICATORS, Indicator
+from dispatch.figures.indicators import INDICATORS, Formula, Indicator
 from dispatch.figures.tables import LIVE, TaskFactsRow, TicketFactsRow
-from dispatch.store.bulk import table_of
+from dispatch.store.bulk import is_sqlite, table_of
 from dispatch.store.lists import (
     COUNTY_DIGITS,
     TOWN_DIGITS,
@@ -33,6 +45,7 @@ Which = Literal["whole", "part", "rest"]
 LOCAL_S: Final = 8 * 3600
 """The county's time is eight hours ahead of UTC all year (Asia/Shanghai)."""
 DAY_S: Final = 86_400
+QUANTILES: Final = (0.5, 0.9)
 HIDDEN: Final = ""
 """The group of what the viewer may not know the town or the class of, and of what has none."""
 
@@ -90,7 +103,7 @@ async def figures(
         wanted = [one for one in wanted if one.dated]
     plain: dict[tuple[str, str, str], list[Indicator]] = defaultdict(list)
     for one in wanted:
-        if one.kind == "duration":
+        if one.kind == "duration" and is_sqlite(connection):
             for key, figure in await _durations(connection, viewer, asked, one, by):
                 found[key][one.name] = figure
         else:
@@ -117,21 +130,43 @@ async def _counts(
     columns: list[Any] = []
     for one in together:
         formula = one.formula(literal(asked.at, BigInteger))
-        part = 1 if formula.amount is None else formula.amount
-        whole = 1 if formula.by is None else formula.by
-        columns.append(func.sum(case((formula.part, part), else_=0)))
-        columns.append(func.sum(case((formula.whole, whole), else_=0)))
+        if one.kind == "duration":
+            columns += _spread(formula)
+        else:
+            columns.append(_added(formula.amount, formula.part))
+            columns.append(_added(formula.by, formula.whole))
     rows = (await connection.execute(source.query(*columns))).all()
     found = []
     for key, *sums in rows:
-        for n, one in enumerate(together):
-            part, whole = int(sums[2 * n] or 0), int(sums[2 * n + 1] or 0)
-            if whole:
-                found.append((_text(key), one.name, _figure(one, part, whole)))
+        for one, first, second in zip(together, sums[::2], sums[1::2], strict=True):
+            figure = _figure(one, first, second)
+            if figure.whole:
+                found.append((_text(key), one.name, figure))
     return found
 
 
-def _figure(one: Indicator, part: int, whole: int) -> Figure:
+def _added(amount: Any, condition: Any) -> Any:
+    """How many rows a condition holds for, or an amount of theirs added up."""
+    if amount is None:
+        return func.count().filter(condition)
+    return func.coalesce(func.sum(amount).filter(condition), 0)
+
+
+def _spread(formula: Formula) -> tuple[Any, Any]:
+    """Of a duration on PostgreSQL: how many and their mean, and their quantiles (nearest rank)."""
+    value = case((formula.part, formula.amount))
+    ranks = func.percentile_disc(array(QUANTILES, type_=Float)).within_group(value)
+    counted = [cast(func.count(value), Float), cast(func.avg(value), Float)]
+    return array(counted, type_=Float), ranks
+
+
+def _figure(one: Indicator, first: Any, second: Any) -> Figure:
+    if one.kind == "duration":
+        count, mean = int(first[0]), first[1]
+        if not count:
+            return Figure(0, 0, None)
+        return Figure(count, count, round(float(mean), 1), int(second[0]), int(second[1]))
+    part, whole = int(first), int(second)
     if one.kind in ("rate", "mean"):
         return Figure(part, whole, part / whole if whole else None)
     return Figure(part, whole, float(part))
@@ -140,6 +175,7 @@ def _figure(one: Indicator, part: int, whole: int) -> Figure:
 async def _durations(
     connection: AsyncConnection, viewer: Actor, asked: Asked, one: Indicator, by: By | None
 ) -> list[tuple[str, Figure]]:
+    """A duration on SQLite, which knows no quantiles."""
     source = _Source(viewer, asked, one, by)
     formula = one.formula(literal(asked.at, BigInteger))
     key = source.key
