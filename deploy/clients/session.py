@@ -26,6 +26,8 @@ PASSING: Final = frozenset({429, 502, 503, 504})
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 5.0
 RENEW_BEFORE_S: Final = 60.0
+ASKED_ONCE_S: Final = 15.0
+"""So long somebody at a terminal waits for an answer."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -231,6 +233,7 @@ async def signed_in(
     role: str,
     *,
     connections: int = 8,
+    patience_s: float | None = 300.0,
     on_wait: Callable[[str], None] | None = None,
 ) -> AsyncIterator[tuple[Session, dict[str, Any]]]:
     """A session with BIHUAN_TOKEN, else as the state folder's first account of `role`; and who
@@ -239,7 +242,7 @@ async def signed_in(
     async with open_http(url, connections) as http:
         if settings.token is not None:
             token = settings.token.get_secret_value()
-            session = Session(http, token=token, on_wait=on_wait)
+            session = Session(http, token=token, patience_s=patience_s, on_wait=on_wait)
         else:
             account = next((a for a in accounts if a.role == role), None)
             if account is None:
@@ -247,7 +250,7 @@ async def signed_in(
                     f"no {role} account in {settings.state_dir / ACCOUNTS_FILE}: give --state DIR,"
                     " or a token in BIHUAN_TOKEN"
                 )
-            session = Session(http, account=account, on_wait=on_wait)
+            session = Session(http, account=account, patience_s=patience_s, on_wait=on_wait)
         await reachable(http)
         me = await session.get("/me")
         if session.account is None:
@@ -272,3 +275,17 @@ async def reachable(http: httpx.AsyncClient, within_s: float = 10.0) -> None:
             await asyncio.sleep(FIRST_PAUSE_S)
         else:
             return
+
+
+def asked_once(
+    settings: Settings, url: str | None, role: str, work: Callable[[Session], Any]
+) -> Any:
+    """What `work` answers, signed in as `role`: for commands that ask and end. Raises Complaint,
+    also when the server has no answer for a while."""
+
+    async def run() -> Any:
+        address = address_of(settings, url)
+        async with signed_in(settings, address, role, patience_s=ASKED_ONCE_S) as (session, _):
+            return await work(session)
+
+    return asyncio.run(run())

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.clients.session import Session, address_of, signed_in
+from deploy.clients.session import Session, asked_once
 from deploy.commands.options import StateOption, settings_for
 from deploy.complaint import Complaint
 from deploy.whole import print_whole
@@ -46,7 +44,7 @@ def at(
         page = await session.get("/incidents", at=asked, sort="next_due", limit=limit)
         return {"at": asked, "board": board, "tickets": page["items"]}
 
-    told = _ask(state, url, role, work)
+    told = asked_once(settings_for(state), url, role, work)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     elif ticket is not None:
@@ -61,16 +59,6 @@ def _moment(text: str) -> str:
     except ValueError:
         raise Complaint(f"{text} is no moment: write it as 2026-11-27T10:00") from None
     return (found if found.tzinfo else found.replace(tzinfo=COUNTY_ZONE)).isoformat()
-
-
-def _ask(state: Path | None, url: str | None, role: str, work: Any) -> Any:
-    settings = settings_for(state)
-
-    async def run() -> Any:
-        async with signed_in(settings, address_of(settings, url), role) as (session, _):
-            return await work(session)
-
-    return asyncio.run(run())
 
 
 def _print_board(told: dict[str, Any]) -> None:

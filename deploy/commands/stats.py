@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import json
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -15,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.periods import Period, read_month
-from deploy.clients.session import Session, address_of, signed_in
+from deploy.clients.session import Session, asked_once
 from deploy.clock import system_clock
 from deploy.commands.database import UrlOption, in_database
 from deploy.commands.options import StateOption, settings_for
@@ -73,7 +70,9 @@ def show(
     )  # fmt: skip
     if indicator:
         params["indicator"] = indicator
-    told = _ask(state, url, role, lambda s: s.get("/statistics/indicators", **params))
+    told = asked_once(
+        settings_for(state), url, role, lambda s: s.get("/statistics/indicators", **params)
+    )
     if as_json:
         _say(told)
         return
@@ -127,7 +126,7 @@ def tickets(
             cursor = {"cursor": page["next_cursor"]}
         return items
 
-    items = _ask(state, url, role, all_of)
+    items = asked_once(settings_for(state), url, role, all_of)
     if as_json:
         _say(items)
         return
@@ -151,7 +150,9 @@ def hot(
 ) -> None:
     """热点事件: what is reported most, by class and town, against as many days before."""
     params = _params(month=month, first=first, last=last) | {"limit": limit}
-    told = _ask(state, url, role, lambda s: s.get("/statistics/hot-spots", **params))
+    told = asked_once(
+        settings_for(state), url, role, lambda s: s.get("/statistics/hot-spots", **params)
+    )
     if as_json:
         _say(told)
         return
@@ -178,7 +179,9 @@ def assess(
 ) -> None:
     """考核: the units' scores by the assessment table in force (`bihuan assessment`)."""
     params = _params(month=month, first=first, last=last, live=live)
-    told = _ask(state, url, role, lambda s: s.get("/statistics/assessment", **params))
+    told = asked_once(
+        settings_for(state), url, role, lambda s: s.get("/statistics/assessment", **params)
+    )
     if as_json:
         _say(told)
         return
@@ -203,7 +206,7 @@ def months(
     as_json: JsonOption = False,
 ) -> None:
     """List the months whose figures are frozen."""
-    told = _ask(state, url, role, lambda s: s.get("/statistics/months"))
+    told = asked_once(settings_for(state), url, role, lambda s: s.get("/statistics/months"))
     if as_json:
         _say(told)
         return
@@ -277,18 +280,6 @@ def _params(
         "class": class_code, "live": "true" if live else None,
     }  # fmt: skip
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _ask(
-    state: Path | None, url: str | None, role: str, work: Callable[[Session], Awaitable[Any]]
-) -> Any:
-    settings = settings_for(state)
-
-    async def run() -> Any:
-        async with signed_in(settings, address_of(settings, url), role) as (session, _):
-            return await work(session)
-
-    return asyncio.run(run())
 
 
 def _say(told: Any) -> None:

@@ -8,17 +8,28 @@ from typing import Any
 
 import pytest
 
+from api.figure_asking import READS_FIGURES
 from deploy.auditor.counting import Counter
+from dispatch.access import Actor, Role
 from dispatch.figures.indicators import INDICATORS, UNIT_RATES
 from dispatch.figures.keeping import freeze
-from dispatch.incident.commands import GiveFeedback
+from dispatch.incident.commands import GiveFeedback, RecordAccused
 from dispatch.incident.status import Status
 from dispatch.store.engine import writing
 from dispatch.store.policies import AssessmentVersionRow, put_in_force
 from escalation.assessment import packaged_assessment, read_assessment
 from grid.county import County
 from tests.api.conftest import Served, serving
-from tests.support.builders import OTHER_TOWN, OTHER_UNIT, UNIT, Story, a_story, desk_of, keep
+from tests.support.builders import (
+    OTHER_TOWN,
+    OTHER_UNIT,
+    TOWN,
+    UNIT,
+    Story,
+    a_story,
+    desk_of,
+    keep,
+)
 
 WHERE = "/api/v1/statistics"
 
@@ -242,3 +253,29 @@ async def test_without_a_table_of_its_own_a_county_has_the_packaged_one(api: Ser
     (unit,) = told["units"]
     assert unit["score"] == 100.0
     assert unit["given"]["unit_satisfied"] is None
+
+
+@pytest.mark.parametrize("role", sorted(role.value for role in READS_FIGURES - {Role.SYSTEM}))
+async def test_each_role_is_counted_what_it_may_list(api: Served, role: str) -> None:
+    clerk = Actor(account="clerk", role=Role.PETITION_CLERK)
+    petition = a_story(Status.PENDING_ACCEPT, subclass="0302", severity="S4", channel="petition")
+    petition.do(RecordAccused, clerk, units=(OTHER_UNIT,), reason="named")
+    some = [
+        a_story(Status.HANDLING, lead=lead, town=town, subclass=subclass)
+        for lead, town in ((UNIT, TOWN), (OTHER_UNIT, OTHER_TOWN), (OTHER_UNIT, TOWN))
+        for subclass in ("0701", "0203", "0101")
+    ]
+    await put(api, *some, petition)
+    headers = await api.headers(role)
+    listed = await api.client.get("/api/v1/incidents", params={"limit": 200}, headers=headers)
+    told = (await get(api, "/indicators", role)).json()
+    counted = told["groups"][0]["figures"]["reported"]["part"] if told["groups"] else 0
+    assert counted == len(listed.json()["items"])
+    behind = await get(api, "/indicators/reported/tickets", role, limit=200)
+    assert {i["id"] for i in behind.json()["items"]} == {i["id"] for i in listed.json()["items"]}
+    by_class = (await get(api, "/indicators", role, by="class", indicator="reported")).json()
+    plain = [i for i in listed.json()["items"] if i["subclass"] is not None]
+    shown = sum(
+        g["figures"]["reported"]["part"] for g in by_class["groups"] if g["key"] not in ("", None)
+    )
+    assert shown == len(plain), "of what is masked the class is not told"

@@ -10,11 +10,23 @@ from typing import Any, Final
 import pytest
 
 from deploy.auditor.counting import Counter
+from dispatch.access import ROLES_WITH_LISTS, Actor, Role
+from dispatch.incident.commands import RecordAccused
 from dispatch.incident.folding import folded
+from dispatch.incident.status import Status
 from dispatch.incident.ticket import Ticket
 from grid.county import County
 from tests.api.conftest import Served, serving
-from tests.support.builders import MORNING, OTHER_UNIT, TOWN, UNIT, Story, a_story, keep
+from tests.support.builders import (
+    MORNING,
+    OTHER_TOWN,
+    OTHER_UNIT,
+    TOWN,
+    UNIT,
+    Story,
+    a_story,
+    keep,
+)
 from tests.support.random_walks import a_walk
 
 LISTS: Final[tuple[dict[str, Any], ...]] = (
@@ -165,3 +177,26 @@ async def test_a_moment_of_which_not_all_is_known_is_refused(api: Served, path: 
     if path == "/incidents":
         wrong = await ask(known, sort="-updated")
         assert wrong.json()["errors"][0]["rule"] == "not_in_the_past"
+
+
+@pytest.mark.parametrize("role", sorted(r.value for r in ROLES_WITH_LISTS - {Role.SYSTEM}))
+async def test_where_nothing_happened_since_each_role_is_told_the_same(
+    api: Served, role: str
+) -> None:
+    clerk = Actor(account="clerk", role=Role.PETITION_CLERK)
+    petition = a_story(Status.PENDING_ACCEPT, subclass="0302", severity="S4", channel="petition")
+    petition.do(RecordAccused, clerk, units=(OTHER_UNIT,), reason="named")
+    some = [
+        a_story(status, lead=lead, town=town, subclass=subclass)
+        for status in (Status.PENDING_SIGN, Status.HANDLING, Status.PENDING_VISIT, Status.CLOSED)
+        for lead, town in ((UNIT, TOWN), (OTHER_UNIT, OTHER_TOWN))
+        for subclass in ("0701", "0203")
+    ]
+    await put(api, [*some, petition], max(story.now for story in some) + timedelta(minutes=1))
+    await Counter(api.parts.engine, now=api.clock).catch_up()
+    at = api.clock().isoformat()
+    for asked in ({"sort": "-opened"}, {"open": "true", "sort": "next_due"}, {"class": "02"}):
+        live = await whole(api, role, **asked)
+        assert await whole(api, role, **asked, at=at) == live
+    board = await get(api, "/statistics/board", role)
+    assert await get(api, "/statistics/board", role, at=at) == board
