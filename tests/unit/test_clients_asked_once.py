@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,12 +51,10 @@ def test_an_outage_is_told_soon_and_in_the_servers_words(
     monkeypatch.setattr(session, "ASKED_ONCE_S", 0.5)
     monkeypatch.setenv("BIHUAN_TOKEN", "t")
     monkeypatch.setattr(Session, "token", _token)
-    began = time.monotonic()
     with pytest.raises(Unreachable, match=r"The database is away\.; given up after 0.5 s"):
         asked_once(
             load_settings(state_dir=tmp_path), address, "AUDITOR", lambda s: s.get("/statistics")
         )
-    assert time.monotonic() - began < 60
 
 
 async def _token(_: Session, *, not_this: str | None = None) -> str:  # noqa: ARG001
