@@ -35,7 +35,7 @@ WHERE = "/api/v1/statistics"
 
 
 @pytest.fixture
-async def api(database_url: str, county: County) -> AsyncIterator[Served]:
+async def on_each(database_url: str, county: County) -> AsyncIterator[Served]:
     """The API on each kind of database."""
     async with serving(database_url, county) as served:
         yield served
@@ -61,11 +61,11 @@ def rule_of(answer: Any) -> tuple[int, str, str]:
     return answer.status_code, error["field"], error["rule"]
 
 
-async def test_a_leader_is_told_of_the_county_and_of_each_unit(api: Served) -> None:
+async def test_a_leader_is_told_of_the_county_and_of_each_unit(on_each: Served) -> None:
     done = a_story(Status.FEEDBACK)
-    await put(api, done, a_story(Status.HANDLING, lead=OTHER_UNIT, town=OTHER_TOWN))
-    told = (await get(api, "/indicators")).json()
-    assert told["as_of"] == api.clock().isoformat().replace("+00:00", "Z")
+    await put(on_each, done, a_story(Status.HANDLING, lead=OTHER_UNIT, town=OTHER_TOWN))
+    told = (await get(on_each, "/indicators")).json()
+    assert told["as_of"] == on_each.clock().isoformat().replace("+00:00", "Z")
     assert told["period"] == {
         "first": "2026-03-01",
         "last": "2026-03-02",
@@ -81,24 +81,26 @@ async def test_a_leader_is_told_of_the_county_and_of_each_unit(api: Served) -> N
         "median": 120,
         "p90": 120,
     }
-    by_unit = (await get(api, "/indicators", by="unit", indicator=["tasks", "handled"])).json()
+    by_unit = (await get(on_each, "/indicators", by="unit", indicator=["tasks", "handled"])).json()
     assert [(g["key"], g["name"]) for g in by_unit["groups"]] == [
         (OTHER_UNIT, "水利局"),
         (UNIT, "综合行政执法局"),
     ]
     assert by_unit["groups"][1]["figures"]["tasks"]["part"] == 1
-    by_day = (await get(api, "/indicators", by="day", indicator="reported")).json()
+    by_day = (await get(on_each, "/indicators", by="day", indicator="reported")).json()
     assert [g["key"] for g in by_day["groups"]] == ["2026-03-02"]
-    behind = await get(api, "/indicators/reported/tickets", by="day", group="2026-03-02", limit=1)
+    behind = await get(
+        on_each, "/indicators/reported/tickets", by="day", group="2026-03-02", limit=1
+    )
     assert len(behind.json()["items"]) == 1
     cursor = behind.json()["next_cursor"]
-    more = await get(api, "/indicators/reported/tickets", limit=1, cursor=cursor)
+    more = await get(on_each, "/indicators/reported/tickets", limit=1, cursor=cursor)
     assert more.json()["next_cursor"] is None
     assert {behind.json()["items"][0]["id"], more.json()["items"][0]["id"]} == {
         done.id,
         *({i["id"] for i in more.json()["items"] + behind.json()["items"]} - {done.id}),
     }
-    part = await get(api, "/indicators/handled/tickets", which="part", unit=UNIT)
+    part = await get(on_each, "/indicators/handled/tickets", which="part", unit=UNIT)
     assert [item["id"] for item in part.json()["items"]] == [done.id]
 
 
@@ -117,19 +119,19 @@ async def test_who_has_no_use_for_figures_is_refused(api: Served, role: str) -> 
         assert (await get(api, path, role)).status_code == 403
 
 
-async def test_a_unit_is_told_of_its_own_alone(api: Served) -> None:
-    await put(api, a_story(Status.HANDLING), a_story(Status.HANDLING, lead=OTHER_UNIT))
-    mine = (await get(api, "/indicators", "DEPT_LEADER", of_unit=UNIT, by="unit")).json()
+async def test_a_unit_is_told_of_its_own_alone(on_each: Served) -> None:
+    await put(on_each, a_story(Status.HANDLING), a_story(Status.HANDLING, lead=OTHER_UNIT))
+    mine = (await get(on_each, "/indicators", "DEPT_LEADER", of_unit=UNIT, by="unit")).json()
     assert [group["key"] for group in mine["groups"]] == [UNIT]
-    other = await get(api, "/indicators", "DEPT_LEADER", of_unit=UNIT, unit=OTHER_UNIT)
+    other = await get(on_each, "/indicators", "DEPT_LEADER", of_unit=UNIT, unit=OTHER_UNIT)
     assert rule_of(other) == (403, "unit", "outside_your_scope")
-    town = await get(api, "/indicators", "TOWN_DESK", area=OTHER_TOWN)
+    town = await get(on_each, "/indicators", "TOWN_DESK", area=OTHER_TOWN)
     assert town.status_code in (200, 403)
-    whose = api.account("TOWN_DESK")["area"]
+    whose = on_each.account("TOWN_DESK")["area"]
     elsewhere = next(
-        a.code for a in api.parts.county.areas.values() if len(a.code) == 9 and a.code != whose
+        a.code for a in on_each.parts.county.areas.values() if len(a.code) == 9 and a.code != whose
     )
-    refused = await get(api, "/indicators", "TOWN_DESK", area=elsewhere)
+    refused = await get(on_each, "/indicators", "TOWN_DESK", area=elsewhere)
     assert rule_of(refused) == (403, "area", "outside_your_scope")
 
 
@@ -176,26 +178,28 @@ async def test_a_wrong_question_for_tickets_too(
     assert rule_of(await get(api, f"/indicators/{name}/tickets", **params)) == (422, *wrong)
 
 
-async def test_a_frozen_month_is_answered_as_it_was(api: Served) -> None:
+async def test_a_frozen_month_is_answered_as_it_was(on_each: Served) -> None:
     story = a_story(Status.HANDLING)
-    await put(api, story)
-    api.clock.move(days=33)
-    async with api.parts.engine.connect() as plain:
+    await put(on_each, story)
+    on_each.clock.move(days=33)
+    async with on_each.parts.engine.connect() as plain:
         connection = await writing(plain)
         async with connection.begin():
-            await freeze(connection, 202603, 1772294400, 1774972800, api.clock(), "chief")
-    story.now = api.clock() - timedelta(hours=1)
+            await freeze(connection, 202603, 1772294400, 1774972800, on_each.clock(), "chief")
+    story.now = on_each.clock() - timedelta(hours=1)
     story.do(GiveFeedback, desk_of(UNIT), solved=True, handling="cleared")
-    await put(api, story)
-    (month,) = (await get(api, "/months")).json()
+    await put(on_each, story)
+    (month,) = (await get(on_each, "/months")).json()
     assert (month["month"], month["tickets"], month["tasks"]) == ("2026-03", 1, 1)
-    frozen = (await get(api, "/indicators", month="2026-03", indicator="handled")).json()
+    frozen = (await get(on_each, "/indicators", month="2026-03", indicator="handled")).json()
     assert frozen["period"]["frozen_at"] == frozen["as_of"] == month["frozen_at"]
     assert frozen["groups"][0]["figures"]["handled"]["part"] == 0
-    live = (await get(api, "/indicators", month="2026-03", indicator="handled", live=True)).json()
+    live = (
+        await get(on_each, "/indicators", month="2026-03", indicator="handled", live=True)
+    ).json()
     assert live["period"]["frozen_at"] is None
     assert live["groups"][0]["figures"]["handled"]["part"] == 1
-    behind = await get(api, "/indicators/handled/tickets", month="2026-03", which="rest")
+    behind = await get(on_each, "/indicators/handled/tickets", month="2026-03", which="rest")
     assert [item["id"] for item in behind.json()["items"]] == [story.id]
 
 
@@ -204,9 +208,9 @@ async def test_before_anything_was_counted_nothing_is_claimed(api: Served) -> No
     assert (told["as_of"], told["groups"]) == (None, [])
 
 
-async def test_hot_spots_name_class_and_town(api: Served) -> None:
-    await put(api, *(a_story(Status.HANDLING) for _ in range(3)))
-    told = (await get(api, "/hot-spots", **{"from": "2026-03-01"})).json()
+async def test_hot_spots_name_class_and_town(on_each: Served) -> None:
+    await put(on_each, *(a_story(Status.HANDLING) for _ in range(3)))
+    told = (await get(on_each, "/hot-spots", **{"from": "2026-03-01"})).json()
     (spot,) = told["items"]
     assert (spot["subclass"], spot["reports"], spot["before"], spot["growth"]) == (
         "0701",
@@ -218,7 +222,7 @@ async def test_hot_spots_name_class_and_town(api: Served) -> None:
     assert spot["town_name"]
 
 
-async def test_units_are_scored_by_the_table_in_force(api: Served) -> None:
+async def test_units_are_scored_by_the_table_in_force(on_each: Served) -> None:
     done, open_ = a_story(Status.FEEDBACK), a_story(Status.HANDLING, lead=OTHER_UNIT)
     left_out = a_story(Status.HANDLING)
     rows = [
@@ -228,27 +232,27 @@ async def test_units_are_scored_by_the_table_in_force(api: Served) -> None:
         f"exclude,{left_out.it.case_no},,,,,,flood",
     ]
     table = read_assessment("\n".join(rows), "own.csv", UNIT_RATES)
-    async with api.parts.engine.connect() as plain:
+    async with on_each.parts.engine.connect() as plain:
         connection = await writing(plain)
         async with connection.begin():
             row = AssessmentVersionRow
-            await put_in_force(connection, row, table.version, table.body, api.clock())
-    await put(api, done, open_, left_out)
-    told = (await get(api, "/assessment")).json()
+            await put_in_force(connection, row, table.version, table.body, on_each.clock())
+    await put(on_each, done, open_, left_out)
+    told = (await get(on_each, "/assessment")).json()
     assert told["version"] == table.version
     assert [(u["unit"], u["score"]) for u in told["units"]] == [(UNIT, 100.0), (OTHER_UNIT, 98.5)]
     assert told["units"][1]["lost"] == {"open_now": 1.5}
     assert told["units"][1]["figures"]["open_now"]["part"] == 1
     assert told["excluded"] == [{"case_no": left_out.it.case_no, "reason": "flood"}]
-    own = (await get(api, "/assessment", "DEPT_LEADER", of_unit=UNIT)).json()
+    own = (await get(on_each, "/assessment", "DEPT_LEADER", of_unit=UNIT)).json()
     assert [u["unit"] for u in own["units"]] == [UNIT]
     assert own["excluded"] == []
-    assert (await get(api, "/assessment", "GRID_WORKER")).status_code == 403
+    assert (await get(on_each, "/assessment", "GRID_WORKER")).status_code == 403
 
 
-async def test_without_a_table_of_its_own_a_county_has_the_packaged_one(api: Served) -> None:
-    await put(api, a_story(Status.FEEDBACK))
-    told = (await get(api, "/assessment")).json()
+async def test_without_a_table_of_its_own_a_county_has_the_packaged_one(on_each: Served) -> None:
+    await put(on_each, a_story(Status.FEEDBACK))
+    told = (await get(on_each, "/assessment")).json()
     assert told["version"] == packaged_assessment().version
     (unit,) = told["units"]
     assert unit["score"] == 100.0

@@ -46,7 +46,7 @@ LISTS: Final[tuple[dict[str, Any], ...]] = (
 
 
 @pytest.fixture
-async def api(database_url: str, county: County) -> AsyncIterator[Served]:
+async def on_each(database_url: str, county: County) -> AsyncIterator[Served]:
     """The API on each kind of database."""
     async with serving(database_url, county) as served:
         yield served
@@ -104,7 +104,7 @@ async def put(served: Served, some: Sequence[Story], at: datetime) -> None:
     await keep(served.parts.engine, *some)
 
 
-async def test_random_moments_are_told_as_they_were_told_live(api: Served) -> None:
+async def test_random_moments_are_told_as_they_were_told_live(on_each: Served) -> None:
     lives = stories(40)
     last = max(story.it.at for story in lives)
     rng = random.Random(5)
@@ -115,17 +115,17 @@ async def test_random_moments_are_told_as_they_were_told_live(api: Served) -> No
     told: list[tuple[datetime, dict[str, Any], list[list[dict[str, Any]]]]] = []
     for at in moments:
         now = [then for story in lives if (then := as_of(story, at)) is not None]
-        await put(api, now, at)
-        board = await get(api, "/statistics/board", "DISPATCHER")
-        told.append((at, board, [await whole(api, "DISPATCHER", **asked) for asked in LISTS]))
-    await put(api, lives, last + timedelta(days=1))
-    await Counter(api.parts.engine, now=api.clock).catch_up(full=True)
+        await put(on_each, now, at)
+        board = await get(on_each, "/statistics/board", "DISPATCHER")
+        told.append((at, board, [await whole(on_each, "DISPATCHER", **asked) for asked in LISTS]))
+    await put(on_each, lives, last + timedelta(days=1))
+    await Counter(on_each.parts.engine, now=on_each.clock).catch_up(full=True)
     today = {story.id: story.it.sensitivity for story in lives}
     compared = 0
     for at, board, lists in told:
         kept = {s.id: then.it.sensitivity for s in lives if (then := as_of(s, at)) is not None}
         same = {ident for ident, sensitivity in kept.items() if sensitivity == today[ident]}
-        then = await get(api, "/statistics/board", "DISPATCHER", at=at.isoformat())
+        then = await get(on_each, "/statistics/board", "DISPATCHER", at=at.isoformat())
         if len(same) == len(kept):
             assert then == board
         for name in ("open", "overdue", "by_status", "by_severity", "by_card", "by_unit"):
@@ -135,7 +135,7 @@ async def test_random_moments_are_told_as_they_were_told_live(api: Served) -> No
             board["today_closed"],
         )
         for asked, live in zip(LISTS, lists, strict=True):
-            past = await whole(api, "DISPATCHER", **asked, at=at.isoformat())
+            past = await whole(on_each, "DISPATCHER", **asked, at=at.isoformat())
             if "class" not in asked and "area" not in asked:
                 assert [i["id"] for i in past] == [i["id"] for i in live], (at, asked)
             assert [i for i in past if i["id"] in same] == [i for i in live if i["id"] in same]
@@ -143,18 +143,18 @@ async def test_random_moments_are_told_as_they_were_told_live(api: Served) -> No
     assert compared > 500
 
 
-async def test_the_past_of_lists_is_seen_with_todays_rights(api: Served) -> None:
+async def test_the_past_of_lists_is_seen_with_todays_rights(on_each: Served) -> None:
     mine, theirs = a_story(), a_story(lead=OTHER_UNIT)
-    await put(api, [mine, theirs], mine.now)
-    api.clock.move(minutes=5)
-    await Counter(api.parts.engine, now=api.clock).catch_up()
-    at = api.clock().isoformat()
-    assert [i["id"] for i in await whole(api, "DEPT_DESK", at=at)] == [mine.id]
-    assert (await get(api, "/statistics/board", "DEPT_DESK", at=at))["open"] == 1
-    assert (await get(api, "/statistics/board", "DISPATCHER", at=at))["open"] == 2
+    await put(on_each, [mine, theirs], mine.now)
+    on_each.clock.move(minutes=5)
+    await Counter(on_each.parts.engine, now=on_each.clock).catch_up()
+    at = on_each.clock().isoformat()
+    assert [i["id"] for i in await whole(on_each, "DEPT_DESK", at=at)] == [mine.id]
+    assert (await get(on_each, "/statistics/board", "DEPT_DESK", at=at))["open"] == 1
+    assert (await get(on_each, "/statistics/board", "DISPATCHER", at=at))["open"] == 2
     earlier = (mine.events[0].at - timedelta(seconds=1)).isoformat()
-    assert await whole(api, "DISPATCHER", at=earlier) == []
-    assert (await get(api, "/statistics/board", "DISPATCHER", at=earlier))["open"] == 0
+    assert await whole(on_each, "DISPATCHER", at=earlier) == []
+    assert (await get(on_each, "/statistics/board", "DISPATCHER", at=earlier))["open"] == 0
 
 
 @pytest.mark.parametrize("path", ["/incidents", "/statistics/board"])
