@@ -113,6 +113,7 @@ PUBLIC = {
     "/asyncapi.json",
     "/api/v1/auth/token",
     "/api/v1/centre",
+    "/api/v1/printed/{code}",
     "/api/v1/track/{code}",
     "/{path}",
     "/{path:path}",
