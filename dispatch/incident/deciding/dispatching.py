@@ -78,7 +78,7 @@ def dispatch(
         file.resume(again, floor=time_to_work(file, again))
     else:
         file.start(Clock.HANDLE, lead)
-        _start_interim(file, lead)
+        start_interim(file, lead)
     file.start(Clock.RETURN, lead)
     if t.sensitivity is Sensitivity.PETITION:
         file.start(Clock.NOTICE, lead)
@@ -118,7 +118,8 @@ def time_to_work(file: File, again: ClockRun) -> datetime:
     return counting.after(file.at, 3 * WORKING_DAY_S, "W")
 
 
-def _start_interim(file: File, lead: str) -> None:
+def start_interim(file: File, lead: str) -> None:
+    """阶段回复, where handling takes more than 5 working days (DOMAIN 0.6)."""
     handle = file.limit(Clock.HANDLE)
     if handle is None or handle.seconds <= INTERIM_FROM_S:
         return

@@ -89,13 +89,15 @@ class File:
             causation_id=self.command.command_id,
             actor=self.command.actor,
             sealed=self.facts.sealed if first else None,
-            runs=self._changes(),
+            runs=self.changes_so_far(),
             **fields,
         )
         self.events.append(event)
         self.ticket = evolve(self.ticket, event)
 
-    def _changes(self) -> RunChanges | None:
+    def changes_so_far(self) -> RunChanges | None:
+        """What was taken down of the clocks since the last event, with what is late by now; it is
+        forgotten here."""
         late = self._late()
         taken = (self._started, self._ended, self._paused, self._resumed, self._moved)
         if not late and not any(taken):
@@ -315,6 +317,11 @@ class File:
                 calendar=calendar,
             )
         )
+
+    @property
+    def started(self) -> tuple[ClockRun, ...]:
+        """The runs that start with the next event, as taken down so far."""
+        return tuple(self._started)
 
     @property
     def moved(self) -> tuple[Standing, ...]:

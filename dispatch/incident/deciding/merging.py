@@ -44,7 +44,7 @@ def merge(file: File, t: Ticket, c: Merge) -> Refused | None:
     file.end_rest()
     file.add(e.TicketMerged, into=parent.id)
     beside = file.beside(parent.id, parent)
-    taken = _restate(beside, (*parent.merged, child))
+    taken = restate(beside, (*parent.merged, child))
     beside.add(e.ChildMerged, child=child, taken=taken)
     return None
 
@@ -68,7 +68,7 @@ def unmerge(file: File, t: Ticket, c: Unmerge) -> Refused | None:
         file.start(Clock.DISPATCH)
     file.add(e.TicketUnmerged, parent=parent.id)
     beside = file.beside(parent.id, parent)
-    taken = _restate(beside, [child for child in parent.merged if child.id != t.id])
+    taken = restate(beside, [child for child in parent.merged if child.id != t.id])
     beside.add(e.ChildUnmerged, child=t.id, taken=taken)
     return None
 
@@ -101,7 +101,7 @@ def _never_together(t: Ticket, parent: Ticket) -> Refused | None:
     return Refused(Reason.MERGE_OTHER_WAY, {"parent": parent.id}) if further else None
 
 
-def _restate(file: File, children: Sequence[Merged]) -> tuple[Taken, ...]:
+def restate(file: File, children: Sequence[Merged]) -> tuple[Taken, ...]:
     """The parent's open clocks under the highest severity and the earliest due time of itself and
     these children; answers which of them stand otherwise than by themselves."""
     t = file.it

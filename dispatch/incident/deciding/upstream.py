@@ -47,7 +47,7 @@ def _round(file: File, t: Ticket, up: Upstream, c: UpstreamRound) -> Refused | N
     refused = c.action == "rework" and t.status in _JUDGED
     refused = refused and t.sensitivity is not Sensitivity.PETITION
     if t.open:
-        _move(file, t, up, due)
+        bring_forward(file, t, up, due)
     file.add(e.UpstreamRoundCame, round=c.round, action=c.action, due=due)
     if refused:
         _refused_above(file)
@@ -95,7 +95,7 @@ def _answer(file: File, t: Ticket, up: Upstream, c: RecordUpstreamAnswer) -> Ref
     due = up.due
     if c.agree and asked.kind != "return":
         due = max(up.due, c.due or asked.until or up.due)
-        _move(file, t, up, due)
+        bring_forward(file, t, up, due)
     file.add(e.UpstreamAnswered, kind=asked.kind, agreed=c.agree, due=due)
     if c.agree and asked.kind == "return":
         file.end_rest()
@@ -103,7 +103,7 @@ def _answer(file: File, t: Ticket, up: Upstream, c: RecordUpstreamAnswer) -> Ref
     return None
 
 
-def _move(file: File, t: Ticket, up: Upstream, due: datetime) -> None:
+def bring_forward(file: File, t: Ticket, up: Upstream, due: datetime) -> None:
     """Their clock stands on another due time; one that is earlier brings the local ones forward,
     one that is later is only what the centre may extend to."""
     run = t.running(Clock.UPSTREAM)
