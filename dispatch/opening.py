@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from dispatch.access import SYSTEM_ACTOR
 from dispatch.identity import incident_id_of
 from dispatch.incident.commands import JoinReport, OpenIncident, UpstreamRound
 from dispatch.incident.facts import Propose
-from dispatch.incident.ticket import Classification
+from dispatch.incident.ticket import Classification, Proposal
 from dispatch.incident.upstream import Upstream
 from dispatch.messages import Matter, ReportMessage
 from dispatch.routing import COUNTY_DESK
@@ -61,16 +61,7 @@ def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenInc
         found.subclass, found.condition, matter.place, report.device, matter.triaged_at
     )
     flags = tuple(dict.fromkeys((*report.flags, *matter.place.flags)))
-    by_person = (
-        found.subclass == UNCLASSIFIED
-        or report.channel == "petition"
-        or bool(FOR_A_PERSON.intersection(flags))
-    )
-    sure = found.confidence >= automation.threshold_of(found.subclass, found.severity)
-    if found.danger and found.decided_by == "model" and not is_emergency_class(found):
-        sure = False
-    if proposal.rule == COUNTY_DESK or SELF_HANDLING in flags:
-        sure = False
+    accept, dispatch = goes_by_itself(report.channel, flags, found, proposal, automation)
     reporter = report.reporter
     return OpenIncident(
         command_id=report.report_id,
@@ -84,8 +75,8 @@ def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenInc
         place=matter.place,
         classification=found,
         proposal=proposal,
-        accept=not by_person,
-        dispatch=automation.dispatch and sure and not by_person,
+        accept=accept,
+        dispatch=dispatch,
         device=report.device,
         device_condition=condition,
         wants_reply=bool(reporter and reporter.wants_reply and reporter.phone),
@@ -93,6 +84,27 @@ def opening(matter: Matter, automation: Automation, propose: Propose) -> OpenInc
         occurred_at=report.occurred_at,
         upstream=_upstream_of(report),
     )
+
+
+def goes_by_itself(
+    channel: str,
+    flags: Collection[str],
+    found: Classification,
+    proposal: Proposal,
+    automation: Automation,
+) -> tuple[bool, bool]:
+    """Whether a matter is accepted, and whether it is dispatched, without a person."""
+    by_person = (
+        found.subclass == UNCLASSIFIED
+        or channel == "petition"
+        or not FOR_A_PERSON.isdisjoint(flags)
+    )
+    sure = found.confidence >= automation.threshold_of(found.subclass, found.severity)
+    if found.danger and found.decided_by == "model" and not is_emergency_class(found):
+        sure = False
+    if proposal.rule == COUNTY_DESK or SELF_HANDLING in flags:
+        sure = False
+    return not by_person, automation.dispatch and sure and not by_person
 
 
 def _upstream_of(report: ReportMessage) -> Upstream | None:

@@ -68,13 +68,15 @@ class Lived:
 class Relived:
     """A ticket as it is, and its clocks both ways. `numbers` are the runs' numbers, as they were →
     as they would have been, None for one that would not have been started. `unfired` are steps
-    that stood due until something else ended or moved their clock."""
+    that stood due until something else ended or moved their clock. `unlike` is the version of the
+    first event that leaves a clock otherwise than it did; None for none, and with `on_time`."""
 
     ticket: Ticket
     was: Lived
     would: Lived
     numbers: dict[int, int | None]
     unfired: tuple[DueStep, ...]
+    unlike: int | None
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ class _Reliving:
                 started = (run.no for run in event.runs.started)
                 self._started_by[event.causation_id] += started
         self._resumed_by: set[str] = set()
+        self._unlike: int | None = None
 
     def go(self) -> Relived:
         rules = self._rules_at(self._events[0])
@@ -145,6 +148,8 @@ class _Reliving:
                 self._fire_then(before, event, rules)
             elif event.causation_id not in self._by_steps or self._left_undone(event):
                 self._people(before, event, rules)
+            if not self._on_time and self._unlike is None and self._stands_otherwise(event):
+                self._unlike = event.version
         assert self._ticket is not None  # noqa: S101 - for the type: there is an event
         if self._on_time:
             self._fire_until(self._until, rules)
@@ -156,7 +161,18 @@ class _Reliving:
             Lived(self._c.runs, tuple(self._c.steps), self._late(self._would(ticket), rules)),
             self._c.numbers,
             self._unfired(),
+            self._unlike,
         )
+
+    def _stands_otherwise(self, event: e.Event) -> bool:
+        """Whether a clock that people touched with this event stands otherwise than it did."""
+        if event.runs is None or event.causation_id in self._by_steps:
+            return False
+        assert self._ticket is not None  # noqa: S101 - for the type
+        r = event.runs
+        touched = {one.no for group in (r.started, r.ended, r.paused) for one in group}
+        touched |= {one.no for group in (r.resumed, r.moved) for one in group}
+        return any(self._run(no) != self._ticket.runs[no - 1] for no in touched)
 
     def _unfired(self) -> tuple[DueStep, ...]:
         """What stood due and did not fire later, when its clock was moved back, either."""

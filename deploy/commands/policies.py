@@ -3,6 +3,7 @@ then kept."""
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -40,6 +41,7 @@ TAKEN_WHEN: Final = (
 
 
 P = TypeVar("P", bound=Policy)
+Read = TypeVar("Read")
 
 
 def checked(
@@ -60,7 +62,7 @@ def checked(
     return usable(lambda: read(text, file.name, policies), as_json=as_json)
 
 
-def usable(read: Callable[[], P], *, as_json: bool) -> P:
+def usable(read: Callable[[], Read], *, as_json: bool) -> Read:
     """What `read` answers; its PolicyError is said, and ends the command with status 1."""
     try:
         return read()
@@ -107,7 +109,10 @@ def activate(
 
     async def work(connection: AsyncConnection) -> tuple[P, bool]:
         policy = chosen(await load_policies(connection))
-        return policy, await put_in_force(connection, row, policy.version, policy.body, now)
+        changed = await put_in_force(
+            connection, row, policy.version, policy.body, now, getpass.getuser()[:64]
+        )
+        return policy, changed
 
     return in_database(state, url, work)
 

@@ -75,6 +75,19 @@ class AssessmentVersionRow(SQLModel, table=True):
     at: datetime = moment()
 
 
+class PolicyActivationRow(SQLModel, table=True):
+    """That a version was put in force: of which kind, when, and by whom ("" for the system)."""
+
+    __tablename__ = "policy_activation"
+    __table_args__ = (Index("ix_policy_activation_kind_at", "kind", "at"),)
+
+    no: int | None = Field(default=None, primary_key=True)
+    kind: str
+    version: str
+    at: datetime = moment()
+    by: str
+
+
 VersionRow = (
     type[CalendarVersionRow]
     | type[LimitsVersionRow]
@@ -113,10 +126,38 @@ async def active_versions(connection: AsyncConnection) -> dict[str, str]:
     return {row.kind: row.version for row in await connection.execute(_IN_FORCE)}
 
 
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """That a version was put in force; `by` is "" where the system did."""
+
+    kind: str
+    version: str
+    at: datetime
+    by: str
+
+
+def kind_of(row: VersionRow) -> str:
+    """What a table of versions is called elsewhere: calendar, limits, ladder, assessment."""
+    return str(row.__tablename__).removesuffix("_version")
+
+
+async def activations(connection: AsyncConnection) -> list[Activation]:
+    """Everything that was ever put in force, in order."""
+    t = _table(PolicyActivationRow)
+    found = await connection.execute(select(t).order_by(t.c.at, t.c.no))
+    return [Activation(r.kind, r.version, r.at, r.by) for r in found]
+
+
 async def put_in_force(
-    connection: AsyncConnection, row: VersionRow, version: str, body: str, now: datetime
+    connection: AsyncConnection,
+    row: VersionRow,
+    version: str,
+    body: str,
+    now: datetime,
+    by: str = "",
 ) -> bool:
-    """Makes a version the one in force, in the caller's transaction; False when it is already."""
+    """Makes a version the one in force, in the caller's transaction, and takes down that `by` did;
+    False when it is already."""
     t = _table(row)
     active = await connection.scalar(select(t.c.version).where(t.c.active))
     if active == version:
@@ -127,7 +168,15 @@ async def put_in_force(
     )
     if not known.rowcount:
         await connection.execute(insert(t).values(version=version, body=body, active=True, at=now))
+    await _take_down(connection, row, version, now, by)
     return True
+
+
+async def _take_down(
+    connection: AsyncConnection, row: VersionRow, version: str, now: datetime, by: str
+) -> None:
+    values = {"kind": kind_of(row), "version": version, "at": now, "by": by}
+    await connection.execute(insert(_table(PolicyActivationRow)).values(values))
 
 
 async def put_in_force_if_none(
@@ -140,8 +189,10 @@ async def put_in_force_if_none(
         return
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     values = {"version": version, "body": body, "active": True, "at": now}
-    await connection.execute(dialect.insert(t).values(values).on_conflict_do_nothing())
+    done = await connection.execute(dialect.insert(t).values(values).on_conflict_do_nothing())
+    if done.rowcount:
+        await _take_down(connection, row, version, now, "")
 
 
-def _table(row: VersionRow) -> Table:
+def _table(row: VersionRow | type[PolicyActivationRow]) -> Table:
     return SQLModel.metadata.tables[str(row.__tablename__)]
