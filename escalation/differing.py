@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from dispatch.incident.clocks import CENTRE, ClockRun, Overdue
-from dispatch.incident.events import StepFired
+from dispatch.incident.events import Event, StepFired
 from dispatch.incident.status import Clock
 from escalation.reliving import OUTAGE_S, Lived, Relived
 from escalation.telling import CENTRE_AUDIENCES
@@ -58,6 +58,9 @@ class Both:
         self.would += other.would
 
 
+ONE_EACH: Final = Both(1, 1)
+
+
 @dataclass(slots=True)
 class Totals:
     """What differences add up to. `late` is counted by clock, `steps` by clock and step, `told` by
@@ -96,6 +99,21 @@ def compared(life: Relived, on_time: Callable[[], Lived], totals: Totals) -> Dif
     _count(life, totals)
     totals.differing += difference is not None
     return difference
+
+
+def untouched(events: Sequence[Event], totals: Totals) -> None:
+    """Counts a ticket that has ended and that no change touches: both ways as it was."""
+    late = [fact for event in events if event.runs is not None for fact in event.runs.late]
+    steps = [event for event in events if isinstance(event, StepFired)]
+    totals.tickets += 1
+    totals.late_tickets.add(Both(bool(late), bool(late)))
+    for fact in late:
+        totals.late.setdefault(fact.clock.value, Both()).add(ONE_EACH)
+    for step in steps:
+        totals.waited += step.late_s > OUTAGE_S
+        totals.steps.setdefault((step.clock.value, step.step), Both()).add(ONE_EACH)
+        for place in _told(step):
+            totals.told.setdefault(place, Both()).add(ONE_EACH)
 
 
 def _difference(life: Relived) -> Difference | None:

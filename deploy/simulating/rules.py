@@ -37,6 +37,7 @@ from escalation.ladder_files import ladders_of, order_problems, read_ladders
 from escalation.ladders import Ladders
 from escalation.limits import LimitsTable, limits_of, read_limits
 from escalation.policies import Policies, packaged_policies
+from escalation.policies import Versions as KnownVersions
 from escalation.policy_files import PolicyError
 from grid.county import County
 
@@ -199,16 +200,44 @@ class Then:
     def __call__(self, event: Event) -> Rules:
         """The rules under which `event` is decided again."""
         calendar, table, ladder = self._named(event)
-        c = self._changed
         key = (
-            c.calendar.version if c.calendar else calendar or self._at("calendar", event.at),
-            c.limits.version if c.limits else table or self._at("limits", event.at),
-            c.ladders.version if c.ladders else ladder or self._at("ladder", event.at),
+            calendar or self._at("calendar", event.at),
+            table or self._at("limits", event.at),
+            ladder or self._at("ladder", event.at),
         )
         rules = self._made.get(key)
         if rules is None:
-            rules = self._made[key] = self._rules(*key)
+            county, taxonomy, routes, window = self._parts
+            policies = self.policies(*key)
+            rules = rules_of(county, taxonomy, routes, policies=policies, window=window)
+            self._made[key] = rules
         return rules
+
+    def keys_since(self, moment: datetime) -> list[tuple[str, str, str]]:
+        """Which versions of the calendar, the limits and the ladders were in force together, at
+        `moment` and later."""
+        later = {at for history in self._history.values() for at, _ in history if at > moment}
+        return list(
+            dict.fromkeys(
+                (self._at("calendar", at), self._at("limits", at), self._at("ladder", at))
+                for at in (moment, *sorted(later))
+            )
+        )
+
+    def policies(self, calendar: str, table: str, ladder: str) -> Policies:
+        """The policies that these versions were, with what is replaced. Raises UnknownVersion."""
+        c = self._changed
+        calendar = c.calendar.version if c.calendar else calendar
+        table = c.limits.version if c.limits else table
+        ladder = c.ladders.version if c.ladders else ladder
+        others = [self._calendars[v] for v in self._order if v != calendar]
+        return Policies(
+            calendar=self._calendars[calendar],
+            limits=self._limits[table],
+            ladders=self._ladders[ladder],
+            earlier=tuple(each for v, each in self._ladders.items() if v != ladder),
+            calendars=tuple(others or [self._calendars[calendar]]),
+        )
 
     def _named(self, event: Event) -> tuple[str, str, str]:
         if isinstance(event, TicketDispatched):
@@ -227,20 +256,6 @@ class Then:
         place = bisect_right(history, moment, key=lambda each: each[0])
         return history[place - 1][1] if place else self._first[kind]
 
-    def _rules(self, calendar: str, table: str, ladder: str) -> Rules:
-        county, taxonomy, routes, window = self._parts
-        others = [self._calendars[v] for v in self._order if v != calendar]
-        if not others:
-            others = [self._calendars[calendar]]
-        policies = Policies(
-            calendar=self._calendars[calendar],
-            limits=self._limits[table],
-            ladders=self._ladders[ladder],
-            earlier=tuple(each for v, each in self._ladders.items() if v != ladder),
-            calendars=tuple(others),
-        )
-        return rules_of(county, taxonomy, routes, policies=policies, window=window)
-
 
 class _Versioned(Protocol):
     @property
@@ -251,7 +266,7 @@ V = TypeVar("V", bound=_Versioned)
 
 
 def _known(versions: Iterable[V], changed: V | None) -> dict[str, V]:
-    known = {each.version: each for each in versions}
+    known: dict[str, V] = KnownVersions({each.version: each for each in versions})
     if changed is not None:
         known[changed.version] = changed
     return known

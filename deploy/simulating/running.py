@@ -28,9 +28,10 @@ from dispatch.store.audit import stored_tickets
 from dispatch.store.engine import create_engine, reading
 from dispatch.store.openings import opened_between
 from dispatch.taxonomy import load_taxonomy
-from escalation.differing import Difference, Totals, compared
+from escalation.differing import Difference, Totals, compared, untouched
 from escalation.reliving import OUTAGE_S, Lived, Relived, relived
 from escalation.rerouting import Rerouted, Routes, rerouted
+from escalation.touching import Touching, has_ended
 from grid.store import load_county
 
 PAGE: Final = 100
@@ -198,6 +199,7 @@ class _Here:
     changed: Replaced
     then: Then
     plain: Then
+    touching: Touching
     table: RoutingTable
     automation: Automation
 
@@ -234,10 +236,14 @@ async def _prepared(
         )
         for each in (changed, Replaced())
     )
+    pairs = [
+        (plain_then.policies(*key), then.policies(*key)) for key in then.keys_since(asked.since)
+    ]
+    touching = Touching(taxonomy, pairs, asked.until)
     by_itself = automation(
         dispatch=settings.routing.auto_dispatch, thresholds_file=settings.routing.thresholds
     )
-    return _Here(runner, engine, asked, changed, then, plain_then, table, by_itself)
+    return _Here(runner, engine, asked, changed, then, plain_then, touching, table, by_itself)
 
 
 def _lived_again(ids: Sequence[str]) -> Findings:
@@ -280,6 +286,10 @@ def _ticket(here: _Here, events: list[Event], found: Findings) -> None:
         life = relived(events, here.then, here.asked.until, on_time=False)
         _same(life, found)
     elif here.changed.clocks:
+        over = has_ended(events) and events[-1].at <= here.asked.until
+        if over and not here.touching.touches(events):
+            untouched(events, found.totals)
+            return
         life = relived(events, here.then, here.asked.until, on_time=True)
 
         def on_time() -> Lived:

@@ -24,6 +24,7 @@ from tests.bench import (
     lists,
     memory,
     record,
+    simulator,
     sockets,
     start,
     sweep,
@@ -50,6 +51,7 @@ NAMES: Final = (
     sweep.NAME,
     auditor.NAME,
     record.NAME,
+    simulator.NAME,
     memory.NAME,
     start.NAME,
 )
@@ -134,6 +136,8 @@ class Bench:
                 yield from auditor.measure(stand, scale, given.tickets)
             case record.NAME:
                 yield from record.measure(stand, scale)
+            case simulator.NAME:
+                yield from simulator.measure(stand, scale)
             case memory.NAME:
                 minutes = LONG_MIN if given.long else given.minutes
                 yield from memory.measure(stand, minutes, judged=given.long)
