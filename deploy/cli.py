@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "webhooks": "Systems that are told of events by signed calls.",
     "replay": "Send a real file through the API.",
     "demo": "Send reports of all sources at a chosen rate.",
+    "rules": "What was put in force when and by whom; the way back.",
     "simulate": "Other rules against the last days; whether those of then make the same.",
     "at": "The board, or one ticket, as it was at a moment.",
     "watch": "The live board in the terminal.",

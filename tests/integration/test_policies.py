@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from deploy.commands.calendar import app as calendar_app
 from deploy.commands.ladders import app as ladders_app
 from deploy.commands.limits import app as limits_app
+from deploy.commands.rules import app as rules_app
 from deploy.policies import load_policies, policies_in
 from dispatch.incident.clocks import ClockRun
 from dispatch.incident.status import Clock
@@ -237,3 +238,24 @@ def test_a_database_without_tables_is_said(tmp_path: Path) -> None:
     shown = run(limits_app, f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite3'}", "show")
     assert shown.exit_code == 1
     assert "bihuan db upgrade" in shown.output
+
+
+def test_what_was_put_in_force_is_kept_and_can_be_taken_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    own = packaged_policies().limits
+    file = tmp_path / "limits.csv"
+    file.write_text(own.body.replace("visit,,,,,,2,", "visit,,,,,,3,"), encoding="utf-8")
+    assert run(limits_app, database_url, "activate", "--packaged").exit_code == 0
+    nothing = run(rules_app, database_url, "back", "limits", "--yes")
+    assert "no other limits was ever in force" in str(nothing.exception)
+    assert run(limits_app, database_url, "activate", file).exit_code == 0
+    refused = run(rules_app, database_url, "back", "limits")
+    assert refused.exit_code == 1, "it asks first"
+    assert run(rules_app, database_url, "back", "limits", "--yes").exit_code == 0
+    told = json.loads(run(rules_app, database_url, "history", "--json").stdout)["activations"]
+    versions = [one["version"] for one in told if one["kind"] == "limits"]
+    assert versions == [own.version, versions[1], own.version]
+    assert all(one["by"] for one in told)
+    assert own.version in run(rules_app, database_url, "history").stdout
+    assert "is none of" in str(run(rules_app, database_url, "back", "tariffs").exception)
