@@ -93,9 +93,10 @@ def compared(life: Relived, on_time: Callable[[], Lived], totals: Totals) -> Dif
     with what would have been `on_time` under the rules of then.
     """
     totals.waited += sum(step.late_s > OUTAGE_S for step in life.was.steps)
-    if _difference(life) is not None:
-        life = replace(life, was=on_time())
     difference = _difference(life)
+    if difference is not None and life.waited:
+        life = replace(life, was=on_time())
+        difference = _difference(life)
     _count(life, totals)
     totals.differing += difference is not None
     return difference

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from dispatch.deadlines import DueStep, firing, waiting
+from dispatch.deadlines import DueStep, firing
 from dispatch.incident import events as e
 from dispatch.incident.clocks import (
     ClockRun,
@@ -50,6 +50,17 @@ NAMED: Final = ("named", "suspension", "order ", "whistle")
 KEEPS_DUE: Final = frozenset({Clock.CITIZEN, Clock.STATUTORY})
 """Clocks that go on against the due time that they had (DOMAIN 0.2, 0.5)."""
 
+MOVE_CLOCKS: Final = (
+    e.TicketCorrected,
+    e.SeverityRaised,
+    e.DeadlinesMoved,
+    e.ChildMerged,
+    e.ChildUnmerged,
+    e.UpstreamRoundCame,
+    e.UpstreamAnswered,
+)
+"""Events that may do something to clocks under other rules, also where they did nothing then."""
+
 RulesAt = Callable[[e.Event], Rules]
 """The rules under which an event's decision is taken again."""
 
@@ -69,7 +80,8 @@ class Relived:
     """A ticket as it is, and its clocks both ways. `numbers` are the runs' numbers, as they were →
     as they would have been, None for one that would not have been started. `unfired` are steps
     that stood due until something else ended or moved their clock. `unlike` is the version of the
-    first event that leaves a clock otherwise than it did; None for none, and with `on_time`."""
+    first event that leaves a clock otherwise than it did; None for none, and with `on_time`.
+    `waited` says whether a step had to wait for the system then, or never fired."""
 
     ticket: Ticket
     was: Lived
@@ -77,6 +89,7 @@ class Relived:
     numbers: dict[int, int | None]
     unfired: tuple[DueStep, ...]
     unlike: int | None
+    waited: bool
 
 
 @dataclass(slots=True)
@@ -132,6 +145,7 @@ class _Reliving:
                 self._started_by[event.causation_id] += started
         self._resumed_by: set[str] = set()
         self._unlike: int | None = None
+        self._waited = any(step.late_s > OUTAGE_S for step in self._steps)
 
     def go(self) -> Relived:
         rules = self._rules_at(self._events[0])
@@ -141,6 +155,13 @@ class _Reliving:
             rules = self._rules_at(event)
             before = self._ticket
             self._ticket = evolve(before, event)
+            if before is not None and event.runs is not None and not self._waited:
+                r = event.runs
+                touched = {end.no for end in r.ended} | {pause.no for pause in r.paused}
+                touched |= {standing.no for standing in r.moved}
+                touched -= {event.run} if isinstance(event, e.StepFired) else set()
+                stopped = [before.runs[no - 1] for no in touched]
+                self._waited = _stands_due(stopped, event.at)
             if before is None:
                 if event.runs is not None:
                     self._people(self._ticket, event, rules)
@@ -162,6 +183,7 @@ class _Reliving:
             self._c.numbers,
             self._unfired(),
             self._unlike,
+            self._waited or _stands_due(ticket.runs, self._until),
         )
 
     def _stands_otherwise(self, event: e.Event) -> bool:
@@ -219,11 +241,21 @@ class _Reliving:
             self._fire(ticket, due, max(due.due_at, ticket.at), rules)
 
     def _due(self, ticket: Ticket, moment: datetime) -> DueStep | None:
+        ready = [
+            (run.step_at, run.no, run.step)
+            for run in self._c.runs
+            if run.step is not None
+            and run.step_at is not None
+            and run.step_at <= moment
+            and run.running
+        ]
+        if not ready:
+            return None
         theirs = {here: no for no, here in self._c.numbers.items()}
         found = [
-            (w.due_at, no, w.step)
-            for no, w in waiting(self._would(ticket)).items()
-            if w.due_at <= moment and (theirs.get(no), w.step, w.due_at) not in self._fired
+            (at, no, step)
+            for at, no, step in ready
+            if (theirs.get(no), step, at) not in self._fired
         ]
         if not found:
             return None
@@ -266,7 +298,8 @@ class _Reliving:
 
     def _people(self, before: Ticket, event: e.Event, rules: Rules) -> None:
         """What an event that people made does to the clocks under these rules."""
-        assert self._ticket is not None  # noqa: S101 - for the type
+        if event.runs is None and not isinstance(event, MOVE_CLOCKS):
+            return
         file = _file(self._would(before), event, rules, event.at)
         changes = event.runs or RunChanges.of()
         self._restated(file, before, event, changes)
@@ -464,6 +497,12 @@ class _Reliving:
                 elif run.clock is Clock.STATUTORY:
                     by = standing.due - before.runs[standing.no - 1].due
                     file.move(run, due=run.due + by)
+
+
+def _stands_due(runs: Iterable[ClockRun], at: datetime) -> bool:
+    """Whether one of these clocks waited for a step at `at` that should have fired before."""
+    moment = at - SWEEP_TAKES
+    return any(run.running and run.step_at is not None and run.step_at <= moment for run in runs)
 
 
 def _file(ticket: Ticket, event: e.Event, rules: Rules, at: datetime) -> File:

@@ -231,7 +231,7 @@ def with_spent(
     """The runs of a ticket after a step of run `no` has fired for `due`."""
     run = runs[no - 1]
     before = tuple(s for s in run.spent if s.step != step) if repeats else run.spent
-    spent = run.model_copy(update={"spent": (*before, Spent(step=step, at=due))})
+    spent = run.changed({"spent": (*before, Spent.of(step=step, at=due))})
     return (*runs[: no - 1], spent, *runs[no:])
 
 

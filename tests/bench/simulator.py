@@ -45,7 +45,11 @@ _TIME: Final = re.compile(r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 LIMITS: Final = packaged_policies().limits.body
 CHANGES: Final = {
     "none: the rules of then": "",
-    "a limit of one class (07, S4)": LIMITS + "sign,07,,,S4,,9,minute,C,D,\n",
+    "the limits of signing of one subclass": re.sub(
+        r"(?m)^(sign,,0501,[^,]*,[^,]*,[^,]*),(\d+),",
+        lambda found: f"{found[1]},{2 * int(found[2])},",
+        LIMITS,
+    ),
     "every handling limit twice as long": re.sub(
         r"(?m)^(handle,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*),(\d+),",
         lambda found: f"{found[1]},{2 * int(found[2])},",
