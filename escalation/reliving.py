@@ -3,6 +3,7 @@ anew, by the functions that decide it for real; pure."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ from dispatch.incident.evolve import evolve
 from dispatch.incident.facts import Facts, Rules
 from dispatch.incident.family import Taken
 from dispatch.incident.status import Clock
-from dispatch.incident.ticket import Ticket
+from dispatch.incident.ticket import Classification, Ticket
 from dispatch.topics import Lane
 
 SWEEP_TAKES: Final = timedelta(seconds=1)
@@ -111,8 +112,8 @@ def relived(
 
     A step fires when it fired then. `on_time`, one that did not, or that had to wait for the
     system, fires at its due time; without it nothing fires that did not fire then: what stood due
-    is in `unfired`. Events after `until` are
-    left out. Raises ValueError without any event up to then.
+    is in `unfired`. Events after `until` are left out. Raises ValueError without any event up to
+    then.
     """
     return _Reliving(events, rules_at, until, on_time=on_time).go()
 
@@ -138,23 +139,27 @@ class _Reliving:
                     self._fired.add((event.run, event.step, event.due))
                 self._by_steps.add(event.causation_id)
                 self._steps.append(event)
-        self._started_by = {cause: list[int]() for cause in self._by_steps}
+        self._started_by = {cause: list[ClockRun]() for cause in self._by_steps}
+        self._count_by = Counter(event.causation_id for event in self._events)
         for event in self._events:
             if event.causation_id in self._by_steps and event.runs is not None:
-                started = (run.no for run in event.runs.started)
-                self._started_by[event.causation_id] += started
+                self._started_by[event.causation_id] += event.runs.started
         self._resumed_by: set[str] = set()
         self._unlike: int | None = None
         self._waited = any(step.late_s > OUTAGE_S for step in self._steps)
+        self._same = on_time and not self._waited
 
     def go(self) -> Relived:
         rules = self._rules_at(self._events[0])
         for event in self._events:
-            if self._on_time and self._ticket is not None:
-                self._fire_until(event.at - SWEEP_TAKES, rules)
+            before, earlier = self._ticket, rules
             rules = self._rules_at(event)
-            before = self._ticket
+            self._same = self._same and self._stays_the_same(before, event, rules)
+            if self._on_time and before is not None and not self._same:
+                self._fire_until(event.at - SWEEP_TAKES, earlier)
             self._ticket = evolve(before, event)
+            if self._same:
+                continue
             if before is not None and event.runs is not None and not self._waited:
                 r = event.runs
                 touched = {end.no for end in r.ended} | {pause.no for pause in r.paused}
@@ -172,8 +177,14 @@ class _Reliving:
             if not self._on_time and self._unlike is None and self._stands_otherwise(event):
                 self._unlike = event.version
         assert self._ticket is not None  # noqa: S101 - for the type: there is an event
-        if self._on_time:
+        if self._same and (_stands_due(self._ticket.runs, self._until + SWEEP_TAKES)):
+            self._part(self._ticket)
+        if self._on_time and not self._same:
             self._fire_until(self._until, rules)
+        if self._same:
+            was = Lived(self._ticket.runs, tuple(self._steps), self._late(self._ticket, rules))
+            numbers: dict[int, int | None] = {run.no: run.no for run in was.runs}
+            return Relived(self._ticket, was, was, numbers, (), None, waited=False)
         self._note_unfired(self._until)
         ticket = self._ticket
         return Relived(
@@ -185,6 +196,64 @@ class _Reliving:
             self._unlike,
             self._waited or _stands_due(ticket.runs, self._until),
         )
+
+    def _stays_the_same(self, before: Ticket | None, event: e.Event, rules: Rules) -> bool:
+        """Whether the clocks, which were the same up to here, are so after `event` too: nothing
+        stood due, and what starts has the same limit, calendar and ladder. Where that is not
+        sure, they part."""
+        if before is None:
+            return event.runs is None
+        if event.causation_id in self._by_steps and not isinstance(event, e.StepFired):
+            return True
+        moment = event.at - SWEEP_TAKES
+        due = any(
+            run.running
+            and run.step_at is not None
+            and run.step_at <= moment
+            and (run.no, run.step, run.step_at) not in self._fired
+            for run in before.runs
+        )
+        started = self._started_by.get(event.causation_id)
+        if started is None:
+            started = list(event.runs.started) if event.runs is not None else []
+        if (
+            due
+            or isinstance(event, MOVE_CLOCKS)
+            or not self._start_so(before, event, started, rules)
+        ):
+            self._part(before)
+            return False
+        return True
+
+    def _start_so(
+        self, before: Ticket, event: e.Event, started: Sequence[ClockRun], rules: Rules
+    ) -> bool:
+        """Whether these clocks start as they did."""
+        if not started:
+            return True
+        time = rules.time
+        file = _file(before, event, rules, event.at)
+        of = event.classification if isinstance(event, e.TicketTriaged) else None
+        for run in started:
+            if (run.calendar, run.ladder) != (time.calendar, time.ladder):
+                return False
+            if run.source.startswith(NAMED):
+                continue
+            limit = self._limit(file, run, of)
+            if limit is None or (limit.seconds, limit.kind) != (run.seconds, run.kind):
+                return False
+        return True
+
+    def _part(self, ticket: Ticket) -> None:
+        """The clocks are gone through on their own from here on, where they stand as they did."""
+        self._c = _Clocks(
+            runs=ticket.runs,
+            overdue=ticket.overdue,
+            taken=ticket.taken,
+            steps=[step for step in self._steps if step.version <= ticket.version],
+            numbers={run.no: run.no for run in ticket.runs},
+        )
+        self._same = False
 
     def _stands_otherwise(self, event: e.Event) -> bool:
         """Whether a clock that people touched with this event stands otherwise than it did."""
@@ -268,10 +337,26 @@ class _Reliving:
         if run is not None and run.running and (run.step, run.step_at) == (event.step, event.due):
             due = DueStep(ticket.id, run.no, event.step, event.due, Lane.NORMAL)
             before = len(self._c.runs)
-            self._fire(ticket, due, event.at, rules)
             self._resumed_by.add(event.causation_id)
+            if self._on_time and self._fires_so(ticket, run, event):
+                return
+            self._fire(ticket, due, event.at, rules)
+            theirs = (started.no for started in self._started_by[event.causation_id])
             made = (run.no for run in self._c.runs[before:])
-            self._c.numbers |= zip(self._started_by[event.causation_id], made, strict=False)
+            self._c.numbers |= zip(theirs, made, strict=False)
+
+    def _fires_so(self, ticket: Ticket, run: ClockRun, event: e.StepFired) -> bool:
+        """Takes over what a step did then, where it did nothing else and its clock stands as it
+        did, on the same ladder and calendar: it is decided by nothing else."""
+        was = ticket.runs[event.run - 1]
+        if self._count_by[event.causation_id] > 1 or event.runs is None:
+            return False
+        if run.changed({"no": was.no, "source": was.source}) != was:
+            return False
+        moved = tuple(s.model_copy(update={"no": run.no}) for s in event.runs.moved)
+        self._apply(RunChanges.of(moved=moved), event.at)
+        self._note_fired(event.model_copy(update={"run": run.no}))
+        return True
 
     def _fire(self, ticket: Ticket, due: DueStep, at: datetime, rules: Rules) -> None:
         file = _file(self._would(ticket), self._events[0], rules, at)
@@ -280,14 +365,12 @@ class _Reliving:
             if event.runs is not None:
                 self._apply(event.runs, event.at)
             if isinstance(event, e.StepFired):
-                self._c.steps.append(event)
-                self._c.runs = with_spent(
-                    self._c.runs,
-                    event.run,
-                    event.step,
-                    event.due,
-                    repeats=event.next_step == event.step,
-                )
+                self._note_fired(event)
+
+    def _note_fired(self, step: e.StepFired) -> None:
+        repeats = step.next_step == step.step
+        self._c.steps.append(step)
+        self._c.runs = with_spent(self._c.runs, step.run, step.step, step.due, repeats=repeats)
 
     def _left_undone(self, event: e.Event) -> bool:
         """Whether a suspension ended by a step that did not fire here: the ticket goes on all the
@@ -411,7 +494,7 @@ class _Reliving:
             matter, due = None, run.due
         else:
             matter = self._matter(file)
-            limit, due = self._limit(file, run), None
+            limit, due = self._limit(file, run, matter), None
         if limit is not None:
             file.start(
                 run.clock, run.holder, run.task, limit=limit, of=matter, since=since, due=due
@@ -430,14 +513,13 @@ class _Reliving:
             here = len(self._c.runs) + len(file.started) if len(file.started) > before else None
             self._c.numbers[no] = here
 
-    def _matter(self, file: File) -> Any:
+    def _matter(self, file: File) -> Classification | None:
         """The matter of a ticket that is triaged with this very event."""
         assert self._ticket is not None  # noqa: S101 - for the type
         return self._ticket.classification if file.it.classification is None else None
 
-    def _limit(self, file: File, run: ClockRun) -> Limit | None:
+    def _limit(self, file: File, run: ClockRun, of: Classification | None) -> Limit | None:
         """What the table in force says for a run that it limited then."""
-        of = self._matter(file)
         if run.clock is Clock.CITIZEN:
             limit = file.limit(Clock.CITIZEN, of) or file.limit(Clock.HANDLE, of)
             return limit and arithmetic.of_citizen(limit)

@@ -14,13 +14,18 @@ from dispatch.incident.events import Event
 from dispatch.incident.facts import Rules
 from dispatch.incident.status import Clock, Status
 from dispatch.incident.upstream import Upstream
+from escalation.ladder_files import ladders_of, packaged_ladders
 from escalation.limits import COLUMNS, LimitsTable, limits_of, packaged_limits
 from escalation.policies import packaged_policies, timekeeping_of
 from escalation.policy_files import read_rows, table_text
-from escalation.reliving import Relived, relived
+from escalation.reliving import Relived, _Reliving, relived
+from tests.bench.usual import a_usual_ticket
 from tests.support.builders import MORNING, a_story, desk_of
 from tests.support.random_walks import CALM, REAL, STORMY, Walk, a_walk
 
+LATER: Final = ladders_of(
+    packaged_ladders().body.replace("E7,late 1 work_day", "E7,late 2 work_day")
+)
 ABOVE: Final = Upstream(level="city", number="S-1", round=1, due=MORNING + timedelta(days=12))
 
 
@@ -181,3 +186,43 @@ def test_a_ticket_without_an_event_up_to_then_is_refused() -> None:
     walk = a_walk(1, MORNING, 3)
     with pytest.raises(ValueError, match="without an event"):
         relived(walk.events, lambda _: REAL, MORNING - timedelta(days=1), on_time=True)
+
+
+class Thorough(_Reliving):
+    """One that decides everything anew, also what cannot differ."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._same = False
+
+    def _fires_so(self, *_: Any) -> bool:
+        return False
+
+
+def clocks(found: Relived) -> list[dict[str, Any]]:
+    """The clocks that would be, without the row that limits them."""
+    return [run.model_dump(exclude={"source"}) for run in found.would.runs]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        REAL,
+        under(limits_with(visit=1)),
+        under(limits_with(handle=1, sign=1)),
+        replace(REAL, time=timekeeping_of(replace(packaged_policies(), ladders=LATER))),
+        STORMY,
+    ],
+    ids=["none", "visit", "handle and sign", "a ladder", "a calendar"],
+)
+def test_what_is_taken_over_is_what_would_be_decided(rules: Rules) -> None:
+    lives = [a_walk(seed, MORNING, 25) for seed in range(60)]
+    lives += [a_usual_ticket(seed, MORNING + timedelta(hours=3 * seed)) for seed in range(80)]
+    for walk in lives:
+        until = walk.now + timedelta(days=2)
+        short = relived(walk.events, lambda _: rules, until, on_time=True)
+        whole = Thorough(walk.events, lambda _: rules, until, on_time=True).go()
+        assert clocks(short) == clocks(whole), walk.id
+        assert plain(short.would.steps) == plain(whole.would.steps), walk.id
+        key = {(fact.no, fact.due) for fact in whole.would.overdue}
+        assert {(fact.no, fact.due) for fact in short.would.overdue} == key, walk.id
