@@ -35,7 +35,9 @@ from dispatch.incident.status import Status
 from dispatch.incident.summary import summary_of
 from dispatch.incident.ticket import Ticket
 from dispatch.store import lists
+from dispatch.store.faults import faults_after
 from dispatch.store.lists import Listed, Place, Sort, Wish
+from escalation.lateness import Fault
 
 MOST: Final = 200
 
@@ -107,11 +109,22 @@ def actions_of(listed: Listed, viewer: Viewer) -> list[str]:
     return [n for n in names if is_useful(t, n) and refusal_of(t, viewer.actor, n) is None]
 
 
-def timed(listed: Listed, services: Services, at: datetime | None = None) -> dict[str, Any]:
+def timed(
+    listed: Listed,
+    services: Services,
+    at: datetime | None = None,
+    faults: Sequence[Fault] = (),
+) -> dict[str, Any]:
     """A ticket's time as its viewer is shown it now, or as it was `at` a moment."""
     parts = services.parts
     calendar = parts.policies().calendar
-    return timing_view(listed.ticket, listed.sight, calendar, at or parts.now())
+    return timing_view(listed.ticket, listed.sight, calendar, at or parts.now(), faults)
+
+
+async def faults_of(connection: AsyncConnection, ticket: Ticket) -> list[Fault]:
+    """When the system was away while a clock of this ticket was late."""
+    due = [fact.due for fact in ticket.overdue]
+    return await faults_after(connection, min(due)) if due else []
 
 
 def incidents_router() -> APIRouter:
@@ -203,7 +216,10 @@ def incidents_router() -> APIRouter:
             reports = await lists.reports_of(connection, *family_of(listed.ticket))
             private = await lists.private_records(connection, *family_of(listed.ticket))
             candidates = await lists.candidates_of(connection, viewer.actor, listed.ticket.id)
-        return answer(detail_view(listed, viewer, services, reports, private, len(candidates)))
+            faults = await faults_of(connection, listed.ticket)
+        return answer(
+            detail_view(listed, viewer, services, reports, private, len(candidates), faults)
+        )
 
     @router.get("/incidents/{incident_id}/case-file", response_model=CaseFileOut)
     async def case_file(incident_id: str, services: ServicesOf, viewer: ListViewer) -> Any:
@@ -282,7 +298,8 @@ async def _past_detail(
         ]
         private = await lists.private_records(connection, *family)
         detail = detail_view(listed, viewer, services, reports, private, 0)
-    return detail | {"actions": [], "time": timed(listed, services, at)}
+    faults = await faults_of(connection, listed.ticket)
+    return detail | {"actions": [], "time": timed(listed, services, at, faults)}
 
 
 def _masked_detail(listed: Listed, viewer: Viewer, services: Services) -> dict[str, Any]:
@@ -306,6 +323,7 @@ def detail_view(
     reports: list[Any],
     private: Mapping[str, str],
     candidates: int,
+    faults: Sequence[Fault] = (),
 ) -> dict[str, Any]:
     ticket, sight = listed.ticket, listed.sight
     texts = opened_records(services.cipher, private)
@@ -333,7 +351,7 @@ def detail_view(
         "upstream": ticket.upstream.model_dump(mode="json") if ticket.upstream else None,
         "actions": actions_of(listed, viewer),
         "candidates": candidates,
-        "time": timed(listed, services),
+        "time": timed(listed, services, faults=faults),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -12,11 +12,18 @@ from dispatch.access import Sight
 from dispatch.incident.clocks import ClockRun, charged, used
 from dispatch.incident.ticket import Ticket
 from escalation.calendars import Calendar
-from escalation.lateness import Lateness, lateness_of
+from escalation.lateness import Fault, Lateness, lateness_of
 
 
-def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime) -> dict[str, Any]:
-    """A ticket's time at `now`, as TimeOut has it.
+def timing_view(
+    ticket: Ticket,
+    sight: Sight,
+    calendar: Calendar,
+    now: datetime,
+    faults: Sequence[Fault] = (),
+) -> dict[str, Any]:
+    """A ticket's time at `now`, as TimeOut has it; `faults` are the spans in which the system was
+    away.
 
     Who sees it masked is shown what its summary says: the lead's and the centre's open clocks,
     without the row of the limits table, which names the matter.
@@ -30,7 +37,7 @@ def timing_view(ticket: Ticket, sight: Sight, calendar: Calendar, now: datetime)
         "runs": _runs(ticket.runs, calendar, now),
         "charged": _charged(ticket, calendar, now),
         "overdue": [fact.model_dump() for fact in ticket.overdue],
-        "lateness": [_explained(one) for one in lateness_of(ticket, now, calendar)],
+        "lateness": [_explained(one) for one in lateness_of(ticket, now, calendar, faults)],
         "pending": pending and pending.model_dump(include={"kind", "run", "until", "endorsed"}),
         "extensions": len(ticket.extended),
         "suspended_until": ticket.suspended_until,

@@ -6,6 +6,7 @@ import dispatch.store.anchors as anchor_tables
 import dispatch.store.audit as audit_tables
 import dispatch.store.deadlines as deadline_tables
 import dispatch.store.effect_tables as effect_tables
+import dispatch.store.faults as fault_tables
 import dispatch.store.past as past_tables
 import dispatch.store.policies as policy_tables
 import dispatch.store.prints as print_tables
@@ -22,6 +23,7 @@ ROOMS = (
     anchor_tables,
     policy_tables,
     effect_tables,
+    fault_tables,
     figure_tables,
     past_tables,
     print_tables,

@@ -67,6 +67,8 @@ class Auditor:
         self._mark = now() - OVERLAP
         self._seen: dict[str, int] = {}
         self._suspicions = Suspicions()
+        self.newest_sign: datetime | None = None
+        """When a sweep gave its newest sign, as the newest look saw it."""
         self._reader: Reader | None = None
         self._books: audit.BookVersions | None = None
         self._tables: OrderedDict[str, Minutes] = OrderedDict()
@@ -96,7 +98,8 @@ class Auditor:
         await self._look(list(ids), seen)
         self._seen = {ident: version for _, ident, version in changed}
         self._mark = changed[-1][0] if len(changed) == MOST_RECENT else now
-        newest = max((s.at for s in signs), default=self._began)
+        self.newest_sign = max((s.at for s in signs), default=None)
+        newest = self.newest_sign or self._began
         waits = (now - oldest).total_seconds() if oldest is not None else 0.0
         return await self._report(
             "recent",

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -21,14 +21,16 @@ from deploy.auditor.alarm import Alarm, AuditMetrics
 from deploy.auditor.anchoring import Anchorer
 from deploy.auditor.counting import Counter
 from deploy.auditor.looking import Auditor
+from deploy.auditor.outages import Outages
 from deploy.clock import system_clock
 from deploy.keys import load_keys
 from deploy.ports import LOOPBACK
 from deploy.roots.waiting import when_there
 from deploy.settings import Settings
 from dispatch.anchoring import Signer
-from dispatch.store.audit import save_report
-from dispatch.store.engine import create_engine, writing
+from dispatch.store.audit import reports, save_report
+from dispatch.store.engine import create_engine, reading, writing
+from dispatch.store.faults import save_fault
 from streams.failures import is_hiccup
 
 FULL_PAUSE_S: Final = 0.01
@@ -79,9 +81,16 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
     alarm = Alarm(webhook, silent_after_s=asked.silent_after_s)
     auditor = Auditor(engine, now=system_clock(settings), grace=timedelta(seconds=asked.grace_s))
     await when_there(auditor.start)
+    outages = Outages(
+        timedelta(seconds=asked.silent_after_s),
+        last=await when_there(lambda: _last_sign(engine)),
+        trusted=settings.clock_file is None,
+        monotonic=time.monotonic,
+    )
 
     async def recent() -> None:
         report = await auditor.recent()
+        await _note_outage(engine, outages, auditor.newest_sign)
         alarm.judge(report)
         await _publish(engine, report, alarm, metrics)
         await alarm.tell()
@@ -120,6 +129,26 @@ async def _audit(settings: Settings, metrics: AuditMetrics) -> None:
             await passes
     finally:
         await engine.dispose()
+
+
+async def _last_sign(engine: AsyncEngine) -> datetime | None:
+    """The newest sign of a sweep that an auditor before this one has seen."""
+    async with engine.connect() as plain:
+        found = [row for row in await reports(await reading(plain)) if row.kind == "recent"]
+    return found[0].at - timedelta(seconds=found[0].sweep_age_s) if found else None
+
+
+async def _note_outage(engine: AsyncEngine, outages: Outages, newest: datetime | None) -> None:
+    """Takes down that the system was away, when a sweep has given a sign again."""
+    gap = outages.gap(newest)
+    if gap is not None:
+        since, until = gap
+        log.warning("system_was_away", since=since.isoformat(), until=until.isoformat())
+        async with engine.connect() as plain:
+            connection = await writing(plain)
+            async with connection.begin():
+                await save_fault(connection, since, until)
+    outages.take(newest)
 
 
 async def _publish(
