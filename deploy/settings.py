@@ -185,7 +185,9 @@ class AuditorSettings(Section):
         10.0, gt=0, description="Seconds after which a step that has not fired is asked after"
     )
     silent_after_s: float = Field(
-        30.0, gt=0, description="Seconds without a sign of a sweep that raise the alarm"
+        30.0,
+        gt=0,
+        description="Seconds without a sign of a sweep that raise the alarm and count as an outage",
     )
     count_every_s: float = Field(
         5.0, gt=0, description="Seconds between its counts of what changed, for the indicators"
