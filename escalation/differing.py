@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from dispatch.incident.clocks import CENTRE, ClockRun, Overdue
 from dispatch.incident.events import Event, StepFired
 from dispatch.incident.status import Clock
-from escalation.reliving import OUTAGE_S, Lived, Relived
+from escalation.reliving import Lived, Relived
 from escalation.telling import CENTRE_AUDIENCES
 
 K = TypeVar("K")
@@ -72,14 +72,11 @@ class Totals:
     late: dict[str, Both] = field(default_factory=dict)
     steps: dict[tuple[str, str], Both] = field(default_factory=dict)
     told: dict[tuple[str, str], Both] = field(default_factory=dict)
-    waited: int = 0
-    """Steps that had to wait for the system then: an outage, not a rule."""
 
     def add(self, other: Totals) -> None:
         """Adds what another counted."""
         self.tickets += other.tickets
         self.differing += other.differing
-        self.waited += other.waited
         self.late_tickets.add(other.late_tickets)
         _add(self.late, other.late)
         _add(self.steps, other.steps)
@@ -92,7 +89,6 @@ def compared(life: Relived, on_time: Callable[[], Lived], totals: Totals) -> Dif
     What waited for the system then is no matter of rules: where anything differs, it is compared
     with what would have been `on_time` under the rules of then.
     """
-    totals.waited += sum(step.late_s > OUTAGE_S for step in life.was.steps)
     difference = _difference(life)
     if difference is not None and life.waited:
         life = replace(life, was=on_time())
@@ -111,7 +107,6 @@ def untouched(events: Sequence[Event], totals: Totals) -> None:
     for fact in late:
         totals.late.setdefault(fact.clock.value, Both()).add(ONE_EACH)
     for step in steps:
-        totals.waited += step.late_s > OUTAGE_S
         totals.steps.setdefault((step.clock.value, step.step), Both()).add(ONE_EACH)
         for place in _told(step):
             totals.told.setdefault(place, Both()).add(ONE_EACH)

@@ -133,10 +133,13 @@ class _Reliving:
         self._fired: set[tuple[int | None, str, datetime]] = set()
         self._by_steps: set[str] = set()
         self._steps: list[e.StepFired] = []
+        self._waits = waits_of(self._events)
+        waited = {(step.run, step.step, step.due) for step, _ in self._waits}
         for event in self._events:
             if isinstance(event, e.StepFired):
-                if not on_time or event.late_s <= OUTAGE_S:
-                    self._fired.add((event.run, event.step, event.due))
+                key = (event.run, event.step, event.due)
+                if not on_time or key not in waited:
+                    self._fired.add(key)
                 self._by_steps.add(event.causation_id)
                 self._steps.append(event)
         self._started_by = {cause: list[ClockRun]() for cause in self._by_steps}
@@ -146,7 +149,7 @@ class _Reliving:
                 self._started_by[event.causation_id] += event.runs.started
         self._resumed_by: set[str] = set()
         self._unlike: int | None = None
-        self._waited = any(step.late_s > OUTAGE_S for step in self._steps)
+        self._waited = bool(self._waits)
         self._same = on_time and not self._waited
 
     def go(self) -> Relived:
@@ -579,6 +582,25 @@ class _Reliving:
                 elif run.clock is Clock.STATUTORY:
                     by = standing.due - before.runs[standing.no - 1].due
                     file.move(run, due=run.due + by)
+
+
+def waits_of(events: Iterable[e.Event]) -> list[tuple[e.StepFired, datetime]]:
+    """The steps that had to wait for the system, each with the moment from which it could have
+    fired: its due time, or later that of the event which made its clock wait for it (a class that
+    was corrected, an extension that was refused)."""
+    ready: dict[int, datetime] = {}
+    found: list[tuple[e.StepFired, datetime]] = []
+    for event in events:
+        if isinstance(event, e.StepFired):
+            since = max(event.due, ready.get(event.run, event.due))
+            if (event.at - since).total_seconds() > OUTAGE_S:
+                found.append((event, since))
+        elif event.runs is not None:
+            for standing in (*event.runs.moved, *event.runs.resumed):
+                ready[standing.no] = event.at
+            for run in event.runs.started:
+                ready[run.no] = event.at
+    return found
 
 
 def _stands_due(runs: Iterable[ClockRun], at: datetime) -> bool:

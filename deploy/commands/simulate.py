@@ -235,11 +235,13 @@ def _print_check(console: Console, found: Findings) -> None:
     if found.routes.by_another:
         console.print(f"{found.routes.by_another} routes were decided by a routing not kept here")
     for since, until, steps in found.waited[:SHOWN]:
-        console.print(
-            f"outage from {since.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M:%S} until "
-            f"{until.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M:%S}: {steps} steps waited",
-            highlight=False,
-        )
+        said = f"{since.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M:%S}"
+        if until > since:
+            said += f" until {until.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M:%S}"
+        became = "waited" if until > since else "never fired"
+        console.print(f"outage, {said}: {steps} steps {became}", highlight=False)
+    if (left := len(found.waited) - SHOWN) > 0:
+        console.print(f"… and {left} more: --json lists them")
     _print_unlike(console, found)
     console.print("[red]not the same[/]" if found.unlike else "all the same")
 

@@ -29,7 +29,7 @@ from dispatch.store.engine import create_engine, reading
 from dispatch.store.openings import opened_between
 from dispatch.taxonomy import load_taxonomy
 from escalation.differing import Difference, Totals, compared, untouched
-from escalation.reliving import OUTAGE_S, Lived, Relived, relived
+from escalation.reliving import Lived, Relived, relived, waits_of
 from escalation.rerouting import Rerouted, Routes, rerouted
 from escalation.touching import Touching, has_ended
 from grid.store import load_county
@@ -271,6 +271,9 @@ async def _page(here: _Here, ids: Sequence[str]) -> Findings:
 
 def _ticket(here: _Here, events: list[Event], found: Findings) -> None:
     again = not (here.changed.clocks or here.changed.routing)
+    if again or here.changed.clocks:
+        until = here.asked.until
+        found.waited += [(since, s.at, 1) for s, since in waits_of(events) if s.at <= until]
     if here.changed.routing is not None or again:
         table = here.changed.routing or here.table
         only_of = here.table.version if again else None
@@ -285,6 +288,7 @@ def _ticket(here: _Here, events: list[Event], found: Findings) -> None:
     if again:
         life = relived(events, here.then, here.asked.until, on_time=False)
         _same(life, found)
+        found.waited += [(due.due_at, due.due_at, 1) for due in life.unfired]
     elif here.changed.clocks:
         over = has_ended(events) and events[-1].at <= here.asked.until
         if over and not here.touching.touches(events):
@@ -298,9 +302,6 @@ def _ticket(here: _Here, events: list[Event], found: Findings) -> None:
         difference = compared(life, on_time, found.totals)
         if difference is not None:
             found.differences.append(difference)
-    else:
-        return
-    found.waited += _waits(life)
 
 
 def _same(life: Relived, found: Findings) -> None:
@@ -337,12 +338,3 @@ def _steps(steps: Sequence[StepFired]) -> list[object]:
 
 def _facts(overdue: Sequence[Overdue]) -> list[object]:
     return list(overdue)
-
-
-def _waits(life: Relived) -> Iterator[tuple[datetime, datetime, int]]:
-    """When steps of a ticket had to wait for the system: fired late, or not at all."""
-    for step in life.was.steps:
-        if step.late_s > OUTAGE_S:
-            yield step.due, step.at, 1
-    for due in life.unfired:
-        yield due.due_at, due.due_at, 1

@@ -18,9 +18,9 @@ from escalation.ladder_files import ladders_of, packaged_ladders
 from escalation.limits import COLUMNS, LimitsTable, limits_of, packaged_limits
 from escalation.policies import packaged_policies, timekeeping_of
 from escalation.policy_files import read_rows, table_text
-from escalation.reliving import Relived, _Reliving, relived
+from escalation.reliving import OUTAGE_S, Relived, _Reliving, relived, waits_of
 from tests.bench.usual import a_usual_ticket
-from tests.support.builders import MORNING, a_story, desk_of
+from tests.support.builders import DISPATCHER, LEADER, MORNING, a_story, desk_of
 from tests.support.random_walks import CALM, REAL, STORMY, Walk, a_walk
 
 LATER: Final = ladders_of(
@@ -226,3 +226,20 @@ def test_what_is_taken_over_is_what_would_be_decided(rules: Rules) -> None:
         assert plain(short.would.steps) == plain(whole.would.steps), walk.id
         key = {(fact.no, fact.due) for fact in whole.would.overdue}
         assert {(fact.no, fact.due) for fact in short.would.overdue} == key, walk.id
+
+
+def test_a_step_that_waited_for_a_ruling_did_not_wait_for_the_system() -> None:
+    story = a_story(Status.HANDLING, rules=REAL, subclass="0401", severity="S2")
+    run = story.run_of(Clock.HANDLE)
+    leader = LEADER.model_copy(update={"unit": story.it.lead})
+    story.do(c.RequestExtension, leader, until=run.due + timedelta(hours=1), reason="rain")
+    story.now = run.due - timedelta(minutes=5)
+    story.do(c.RuleAdjustment, DISPATCHER, agree=False, opinion="no")
+    fired = story.fire(Clock.HANDLE)
+    assert fired is not None
+    assert fired.late_s > OUTAGE_S
+    assert waits_of(story.events) == []
+    story.now += timedelta(hours=2)
+    late = story.fire(Clock.HANDLE)
+    assert late is not None
+    assert [step.step for step, _ in waits_of(story.events)] == [late.step]
