@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -209,10 +213,20 @@ _here: _Here | None = None
 
 def _begin(settings: Settings, asked: Asked) -> None:
     global _here
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command itself says when all end
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
     runner = asyncio.Runner()
     engine = create_engine(settings.database_url, application="bihuan-simulate")
     _here = runner.run(_prepared(runner, engine, settings, asked))
     spare_the_collector()
+
+
+def _end_with_the_command() -> None:
+    """Ends this process when the command is gone: one that was killed cannot say so."""
+    command = parent_process()
+    if command is not None:
+        wait([command.sentinel])
+        os._exit(1)
 
 
 async def _prepared(

@@ -6,11 +6,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner, Result
@@ -35,6 +38,8 @@ from grid.county import County
 from grid.demo import demo_county
 from grid.store import save_county
 from tests.support.builders import MORNING, TOWN, Story, keep
+from tests.support.polling import wait_until
+from tests.support.processes import BIHUAN, Child, environment
 from tests.support.random_walks import REAL, STORMY, TYPHOON, Walk, a_walk
 
 LIMITS = packaged_policies().limits.body
@@ -278,3 +283,29 @@ def test_what_would_take_more_memory_than_allowed_does_not_begin(
 
 def test_without_a_county_it_says_so(sqlite_url: str, tmp_path: Path) -> None:
     assert "no county" in str(Office(sqlite_url, tmp_path).run(*PERIOD).exception)
+
+
+def test_when_it_is_killed_its_processes_end_too(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(sqlite_url, tmp_path)
+    office.keep([the_story(walk) for walk in walks()])
+    words = [*BIHUAN, "simulate", *PERIOD, "--state", str(tmp_path)]
+    with Child(words, tmp_path / "said", environment(database__url=sqlite_url)) as command:
+        whole = psutil.Process(command.pid)
+        wait_until(lambda: len(_pool(whole)) >= 1)
+        pool = _pool(whole)
+        os.kill(command.pid, signal.SIGKILL)
+        wait_until(lambda: not any(map(_works, pool)))
+
+
+def _pool(command: psutil.Process) -> list[psutil.Process]:
+    """The processes that live tickets again, of a command that runs."""
+    with suppress(psutil.NoSuchProcess):
+        each = command.children(recursive=True)
+        return [one for one in each if "spawn_main" in " ".join(one.cmdline())]
+    return []
+
+
+def _works(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
