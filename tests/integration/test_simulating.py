@@ -307,5 +307,5 @@ def _pool(command: psutil.Process) -> list[psutil.Process]:
 
 def _works(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     return False
