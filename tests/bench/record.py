@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
-import orjson
 
 from dispatch.access import Actor, Role
 from dispatch.figures.tables import TaskFactsRow, TicketFactsRow
@@ -28,6 +26,7 @@ from dispatch.verifying import verify_file
 from tests.bench.corpus import at_now
 from tests.bench.figures import Figure, Scale, percentile, reported
 from tests.bench.lists import served_county
+from tests.bench.moved import events_moved
 from tests.bench.stand import Caller, Stand
 from tests.bench.throughput import prepare
 from tests.support.builders import MORNING
@@ -44,7 +43,6 @@ PAGE: Final = 50
 VIEWER: Final = Actor(account="bench", role=Role.DISPATCHER)
 FILES: Final = 400
 VERIFIED: Final = 20_000
-_TIME: Final = re.compile(r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +138,15 @@ async def _files_of_pages(
             )
             wanted |= set(ids)
     await engine.dispose()
-    rows = [row for ident, life, by in made if ident in wanted for row in _events(ident, life, by)]
+    rows = [
+        row
+        for ident, life, by in made
+        if ident in wanted
+        for row in events_moved(life.bodies, life.id, ident, by)
+    ]
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await _copy(connection, str(IncidentEventRow.__tablename__), rows)
     await connection.close()
-
-
-def _events(ident: str, life: Life, by: timedelta) -> Iterator[dict[str, Any]]:
-    def moved(found: re.Match[str]) -> str:
-        return (datetime.fromisoformat(found[0]) + by).isoformat().replace("+00:00", "Z")
-
-    for version, body in enumerate(life.bodies, 1):
-        says = _TIME.sub(moved, body.replace(life.id, ident))
-        at = datetime.fromisoformat(orjson.loads(says)["at"])
-        yield {
-            "incident_id": ident,
-            "version": version,
-            "type": "",
-            "at": at,
-            "causation_id": "",
-            "body": says,
-            "hash": b"",
-        }
 
 
 async def _seconds(caller: Caller, path: str, **query: str) -> float:

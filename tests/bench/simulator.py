@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
-import orjson
 import psutil
 
 from deploy.policies import policies_in
@@ -25,6 +24,7 @@ from dispatch.store.records import incident_row
 from dispatch.store.tables import IncidentEventRow
 from escalation.policies import packaged_policies
 from tests.bench.figures import Figure, Scale, at_most, reported
+from tests.bench.moved import events_moved
 from tests.bench.stand import Stand
 from tests.bench.throughput import prepare
 from tests.bench.usual import a_usual_ticket
@@ -40,7 +40,6 @@ MOST_MB: Final = 600
 WEEK: Final = timedelta(days=7)
 BEGAN: Final = MORNING + 10 * WEEK
 """A Monday after which no holiday comes for five weeks."""
-_TIME: Final = re.compile(r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 LIMITS: Final = packaged_policies().limits.body
 CHANGES: Final = {
@@ -87,7 +86,7 @@ async def _fill(dsn: str) -> int:
                     row = incident_row(walk.it, b"")
                     moved = {k: v + by if isinstance(v, datetime) else v for k, v in row.items()}
                     tickets.append({**moved, "id": ident, "case_no": ident})
-                    events += _events(ident, walk.id, bodies, by)
+                    events += events_moved(bodies, walk.id, ident, by)
                 count += len(events)
                 for table, rows in (
                     ("incident", tickets),
@@ -102,24 +101,6 @@ async def _fill(dsn: str) -> int:
     finally:
         await connection.close()
     return count
-
-
-def _events(ident: str, was: str, bodies: list[str], by: timedelta) -> Iterator[dict[str, Any]]:
-    def moved(found: re.Match[str]) -> str:
-        return (datetime.fromisoformat(found[0]) + by).isoformat().replace("+00:00", "Z")
-
-    for version, body in enumerate(bodies, 1):
-        says = _TIME.sub(moved, body).replace(was, ident)
-        at = datetime.fromisoformat(orjson.loads(says)["at"])
-        yield {
-            "incident_id": ident,
-            "version": version,
-            "type": "",
-            "at": at,
-            "causation_id": "",
-            "body": says,
-            "hash": b"",
-        }
 
 
 async def _prepared(url: str) -> None:
