@@ -1,10 +1,12 @@
-"""Files that are written once: whole or not at all, and for their owner alone."""
+"""Files: written once, whole or not at all and for their owner alone; and what people give."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+
+from deploy.complaint import Complaint
 
 
 def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
@@ -23,3 +25,13 @@ def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
             return
     finally:
         os.unlink(beside)
+
+
+def read_text(file: Path, named: str) -> str:
+    """What a person's UTF-8 file says. Raises Complaint, which calls it `named`."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Complaint(f"{named}: is not UTF-8") from None
+    except OSError as error:
+        raise Complaint(f"{named}: {error.strerror}") from None

@@ -17,6 +17,7 @@ from deploy.clock import system_clock
 from deploy.commands.database import in_database
 from deploy.commands.options import settings_for
 from deploy.complaint import Complaint
+from deploy.files import read_text
 from deploy.policies import Policy, load_policies
 from deploy.settings import SQLITE_FILE
 from dispatch.store.policies import Kept, VersionRow, put_in_force, versions_of
@@ -53,12 +54,7 @@ def checked(
 ) -> P:
     """What the file says, when nothing is wrong with it beside what is in force; else every problem
     is said and the command ends with status 1."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Complaint(f"{file}: is not UTF-8") from None
-    except OSError as error:
-        raise Complaint(f"{file}: {error.strerror}") from None
+    text = read_text(file, str(file))
     return usable(lambda: read(text, file.name, policies), as_json=as_json)
 
 

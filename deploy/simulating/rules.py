@@ -16,6 +16,7 @@ from typing import Final, Literal, Protocol, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.complaint import Complaint
+from deploy.files import read_text
 from deploy.roots.rules import routing_table, rules_of
 from dispatch import routing
 from dispatch.incident.events import DeadlinesMoved, Event, TicketDispatched
@@ -78,12 +79,7 @@ def read_texts(paths: Iterable[Path]) -> Texts:
 
 
 def _read(file: Path) -> tuple[Kind, str]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Complaint(f"--rules {file}: is not UTF-8") from None
-    except OSError as error:
-        raise Complaint(f"--rules {file}: {error.strerror}") from None
+    text = read_text(file, f"--rules {file}")
     header = next(csv.reader(io.StringIO(text, newline="")), [])
     for kind, columns in KINDS.items():
         if set(columns) <= {name.strip() for name in header}:

@@ -23,7 +23,6 @@ from deploy.roots.collector import spare_the_collector
 from deploy.roots.rules import automation, own_rules, routing_table
 from deploy.settings import Settings
 from deploy.simulating.rules import Replaced, Texts, Then, replaced, versions_in
-from dispatch.incident.clocks import ClockRun, Overdue
 from dispatch.incident.events import EVENT, Event, StepFired
 from dispatch.incident.facts import UnknownVersion
 from dispatch.opening import Automation
@@ -73,7 +72,7 @@ class NotTheSame:
 @dataclass(slots=True)
 class Findings:
     """What a simulation found so far. `decisions` counts what the rules of then were asked to make
-    again, `outages` are spans in which steps waited for the system, with how many did."""
+    again, `waited` are spans in which steps waited for the system, with how many did."""
 
     tickets: int = 0
     decisions: Counter[str] = field(default_factory=Counter)
@@ -329,9 +328,9 @@ def _same(life: Relived, found: Findings) -> None:
         found.differs(NotTheSame(life.ticket.id, "clocks", about))
         return
     for what, one, other in (
-        ("clocks", _clocks(was.runs), _clocks(would.runs)),
+        ("clocks", list(was.runs), list(would.runs)),
         ("steps", _steps(was.steps), _steps(would.steps)),
-        ("overdue", _facts(was.overdue), _facts(would.overdue)),
+        ("overdue", list(was.overdue), list(would.overdue)),
     ):
         if one != other:
             first = next((a for a, b in zip(one, other, strict=False) if a != b), None)
@@ -339,16 +338,8 @@ def _same(life: Relived, found: Findings) -> None:
             found.differs(NotTheSame(life.ticket.id, what, about))
 
 
-def _clocks(runs: Sequence[ClockRun]) -> list[object]:
-    return list(runs)
-
-
 def _steps(steps: Sequence[StepFired]) -> list[object]:
     return [
         (s.run, s.step, s.due, s.card, s.told, s.action, s.overtaken, s.next_step, s.next_at)
         for s in steps
     ]
-
-
-def _facts(overdue: Sequence[Overdue]) -> list[object]:
-    return list(overdue)
